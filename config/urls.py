@@ -1,0 +1,27 @@
+"""Every address of the platform, room by room."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz/", include("core.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("accounts.urls")),
+    path("attempts/", include("assessments.urls")),
+    path("credits/", include("credits.urls")),
+    path("assets/", include("media.urls")),
+    path("tutor/", include("tutors.urls")),
+    path("cms/documents/", include(wagtaildocs_urls)),
+    path("cms/", include("cms.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("admin/", admin.site.urls),
+    path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+]
+if settings.KAFEDRA_DEMO:
+    urlpatterns.append(path("demo/", include("demo.urls")))
+urlpatterns.append(path("", include("lms.urls")))

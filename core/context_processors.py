@@ -1,0 +1,14 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from core import navigation
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation.items_for(request)),
+        "demo": settings.KAFEDRA_DEMO,
+    }
