@@ -1,16 +1,20 @@
 """The person: one row for everyone who signs in."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.managers import UserManager
 from core.models import UuidModel
+
+if TYPE_CHECKING:
+    from accounts.models.memberships import Membership
 
 _SNILS_FORMAT = r"^[0-9]{11}$"
 
@@ -35,7 +39,7 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
     )
     date_joined = models.DateTimeField(_("registered at"), default=timezone.now, editable=False)
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -69,6 +73,15 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
         self.email = self.email.strip().lower()
         self.snils = self.snils or None
         super().save(*args, **kwargs)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self.__dict__.pop("active_memberships", None)
+        super().refresh_from_db(*args, **kwargs)
+
+    @cached_property
+    def active_memberships(self) -> list["Membership"]:
+        """Read once for the life of this object, which in a request is the life of the request."""
+        return list(self.memberships.filter(ended_at__isnull=True))
 
     def get_full_name(self) -> str:
         """Surname, given name, patronymic: the order of Russian documents."""
