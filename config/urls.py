@@ -8,13 +8,17 @@ from drf_spectacular.views import SpectacularAPIView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core.appearance import appearance
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include("core.urls")),
+    path("appearance/", appearance, name="appearance"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("accounts.urls")),
     path("attempts/", include("assessments.urls")),
     path("credits/", include("credits.urls")),
     path("assets/", include("media.urls")),
+    path("uploads/", include("media.library_urls")),
     path("tutor/", include("tutors.urls")),
     path("cms/documents/", include(wagtaildocs_urls)),
     path("cms/", include("cms.urls")),
