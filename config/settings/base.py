@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -102,8 +103,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://kafedra@localhost/kafedra")}
-DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": env.int("KAFEDRA_DATABASE_POOL_SIZE", default=8), "timeout": 10},
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    "min_size": 1,
+    "max_size": env.int("KAFEDRA_DATABASE_POOL_SIZE", default=8),
+    "timeout": 10,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -113,6 +116,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": VALKEY_URL,
         "KEY_PREFIX": "kafedra",
+        # A hung cache must not hang the requests.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -163,14 +168,32 @@ KAFEDRA_MAIL_TRANSPORT_BACKEND = env.str(
     "KAFEDRA_MAIL_TRANSPORT_BACKEND", default="django.core.mail.backends.smtp.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Кафедра <noreply@localhost>")
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 10
+
+# Seconds: the beat behind the wake, the first pause after a failure, the longest one, and the age of a
+# due message from which the platform calls itself not ready.
+KAFEDRA_OUTBOX_BEAT_SECONDS = env.float("KAFEDRA_OUTBOX_BEAT_SECONDS", default=5.0)
+KAFEDRA_OUTBOX_BACKOFF_SECONDS = env.float("KAFEDRA_OUTBOX_BACKOFF_SECONDS", default=2.0)
+KAFEDRA_OUTBOX_BACKOFF_CAP_SECONDS = env.float("KAFEDRA_OUTBOX_BACKOFF_CAP_SECONDS", default=600.0)
+KAFEDRA_OUTBOX_MAX_AGE_SECONDS = env.int("KAFEDRA_OUTBOX_MAX_AGE_SECONDS", default=900)
+KAFEDRA_OUTBOX_KEEP_DAYS = env.int("KAFEDRA_OUTBOX_KEEP_DAYS", default=30)
 
 KAFEDRA_PORTFOLIO_URL = env.str("KAFEDRA_PORTFOLIO_URL", default="http://127.0.0.1:8001")
 KAFEDRA_PORTFOLIO_TOKEN = env.str("KAFEDRA_PORTFOLIO_TOKEN", default="")
+KAFEDRA_PORTFOLIO_TIMEOUT_SECONDS = env.float("KAFEDRA_PORTFOLIO_TIMEOUT_SECONDS", default=3.0)
+KAFEDRA_RECONCILE_DAYS = env.int("KAFEDRA_RECONCILE_DAYS", default=7)
 KAFEDRA_PUBLIC_URL = env.str("KAFEDRA_PUBLIC_URL", default="http://localhost:8000")
 KAFEDRA_DEMO = env.bool("KAFEDRA_DEMO", default=False)
 KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED = env.bool("KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED", default=True)
 
-CELERY_BROKER_URL = VALKEY_URL
+# Celery has names of its own for a Unix socket and for the number of the database behind it.
+CELERY_BROKER_URL = VALKEY_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -180,7 +203,16 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE = {
-    "relay-outbox": {"task": "outbox.tasks.relay", "schedule": 5.0},
+    "relay-outbox": {
+        "task": "outbox.tasks.relay",
+        "schedule": KAFEDRA_OUTBOX_BEAT_SECONDS,
+        "options": {"expires": KAFEDRA_OUTBOX_BEAT_SECONDS},
+    },
+    "prune-outbox": {"task": "outbox.tasks.prune_outbox", "schedule": crontab(hour=3, minute=10)},
+    "reconcile-portfolio": {
+        "task": "credits.tasks.reconcile_portfolio",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
 
 REST_FRAMEWORK = {
@@ -232,4 +264,6 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # It writes every address that it calls, and those hold the ids of people.
+    "loggers": {"httpx": {"level": "WARNING"}},
 }

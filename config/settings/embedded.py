@@ -5,8 +5,7 @@ import os
 from core.engines import embedded_environment
 
 # A command may be given before any engine runs; the addresses are known without starting one.
-for _name, _value in embedded_environment().items():
-    os.environ.setdefault(_name, _value)
+os.environ.update(embedded_environment())
 
 from .base import *
 from .base import VAR_DIR, env
