@@ -1,4 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from media import views
 
 app_name = "media"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("<uuid:uuid>/<str:name>", views.asset, name="asset")]

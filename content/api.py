@@ -1,0 +1,51 @@
+"""The door of this room: publish, withdraw, read, search."""
+
+from content.data import (
+    CheckpointResult,
+    ElementCard,
+    ElementData,
+    ElementDraft,
+    ElementVersionData,
+    GuidelineData,
+    SearchFacets,
+    SearchPage,
+    Step,
+)
+from content.indexing import reindex_elements
+from content.kinds import EducationKind, ElementKind
+from content.search import search_elements
+from content.selectors import (
+    check_checkpoint,
+    find_element,
+    get_element,
+    get_version,
+    list_version_numbers,
+    steps_for_learner,
+    strip_keys,
+)
+from content.services import publish_version, withdraw_element
+
+__all__ = [
+    "CheckpointResult",
+    "EducationKind",
+    "ElementCard",
+    "ElementData",
+    "ElementDraft",
+    "ElementKind",
+    "ElementVersionData",
+    "GuidelineData",
+    "SearchFacets",
+    "SearchPage",
+    "Step",
+    "check_checkpoint",
+    "find_element",
+    "get_element",
+    "get_version",
+    "list_version_numbers",
+    "publish_version",
+    "reindex_elements",
+    "search_elements",
+    "steps_for_learner",
+    "strip_keys",
+    "withdraw_element",
+]
