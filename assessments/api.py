@@ -1,0 +1,105 @@
+"""The door of the room: banks, items, tests and attempts. It knows persons, never content."""
+
+from assessments.data import (
+    ONE_SHOT,
+    UNLIMITED,
+    AttemptData,
+    AttemptForm,
+    AttemptReport,
+    AttemptResult,
+    AttemptState,
+    AttemptTotals,
+    BankData,
+    BestResult,
+    DrawRule,
+    FeedbackPolicy,
+    ItemVersionData,
+    ReportRow,
+    RetryPolicy,
+    StepKind,
+    TestData,
+    TestDraft,
+    TestProblem,
+)
+from assessments.errors import (
+    AttemptFinishedError,
+    DeadlinePassedError,
+    RetryRefusedError,
+    ShallowBankError,
+    StaleStepError,
+)
+from assessments.grading import grade_response
+from assessments.item_types.base import ItemDraft, OptionDraft, Outcome
+from assessments.selectors.attempts import (
+    attempt_totals,
+    best_results,
+    get_attempt,
+    get_form,
+    list_attempts,
+)
+from assessments.selectors.items import find_bank, get_bank, list_banks
+from assessments.selectors.reports import get_report
+from assessments.selectors.tests import check_test, get_test, list_tests
+from assessments.services.attempts import (
+    finish_overdue_attempts,
+    save_responses,
+    start_attempt,
+    submit_attempt,
+)
+from assessments.services.items import create_bank, restore_item, retire_item, save_item, save_items
+from assessments.services.tests import create_test, pin_test, update_test
+
+__all__ = [
+    "ONE_SHOT",
+    "UNLIMITED",
+    "AttemptData",
+    "AttemptFinishedError",
+    "AttemptForm",
+    "AttemptReport",
+    "AttemptResult",
+    "AttemptState",
+    "AttemptTotals",
+    "BankData",
+    "BestResult",
+    "DeadlinePassedError",
+    "DrawRule",
+    "FeedbackPolicy",
+    "ItemDraft",
+    "ItemVersionData",
+    "OptionDraft",
+    "Outcome",
+    "ReportRow",
+    "RetryPolicy",
+    "RetryRefusedError",
+    "ShallowBankError",
+    "StaleStepError",
+    "StepKind",
+    "TestData",
+    "TestDraft",
+    "TestProblem",
+    "attempt_totals",
+    "best_results",
+    "check_test",
+    "create_bank",
+    "create_test",
+    "find_bank",
+    "finish_overdue_attempts",
+    "get_attempt",
+    "get_bank",
+    "get_form",
+    "get_report",
+    "get_test",
+    "grade_response",
+    "list_attempts",
+    "list_banks",
+    "list_tests",
+    "pin_test",
+    "restore_item",
+    "retire_item",
+    "save_item",
+    "save_items",
+    "save_responses",
+    "start_attempt",
+    "submit_attempt",
+    "update_test",
+]

@@ -1,0 +1,250 @@
+"""Value objects of the room: what its ``api`` takes and gives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.item_types.base import Json, Outcome, Response, ReviewOption
+
+# Answers of an attempt by slot number written as text, as JSON keys are.
+Responses = dict[str, Response]
+
+
+class FeedbackPolicy(TextChoices):
+    """What a finished attempt shows beside its score."""
+
+    NONE = "none", _("Score only")
+    RIGHT_WRONG = "right_wrong", _("Right or wrong per question")
+    EXPLANATION_AFTER_PASSING = "explanation_after_passing", _("Right or wrong; explanations after passing")
+    EXPLANATION = "explanation", _("Right or wrong with explanations")
+    KEY_AFTER_PASSING = "key_after_passing", _("Right or wrong; explanations and keys after passing")
+
+
+class AttemptState(TextChoices):
+    IN_PROGRESS = "in_progress", _("In progress")
+    FINISHED = "finished", _("Finished")
+
+
+class StepKind(TextChoices):
+    AUTOSAVE = "autosave", _("Autosave")
+    SAVE = "save", _("Saved")
+    SUBMIT = "submit", _("Submitted")
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """``max_attempts`` per context, None for unlimited; ``cool_down_minutes`` between two attempts."""
+
+    max_attempts: int | None = None
+    cool_down_minutes: int = 0
+
+
+UNLIMITED = RetryPolicy()
+ONE_SHOT = RetryPolicy(max_attempts=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRule:
+    """Draw ``count`` items of a bank that carry all the tags; the limits of difficulty are inclusive."""
+
+    bank_id: int
+    count: int
+    tags: Sequence[str] = ()
+    difficulty_from: int | None = None
+    difficulty_to: int | None = None
+
+    def to_json(self) -> Json:
+        return {**asdict(self), "tags": sorted(set(self.tags))}
+
+    @classmethod
+    def from_json(cls, stored: Json) -> Self:
+        return cls(**{**stored, "tags": tuple(stored["tags"])})
+
+
+@dataclass(frozen=True, slots=True)
+class BankData:
+    id: int
+    uuid: UUID
+    code: str
+    name: str
+    item_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVersionData:
+    """``is_new`` tells whether saving made this version or found it unchanged."""
+
+    id: int
+    item_id: int
+    item_uuid: UUID
+    number: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TestDraft:
+    """A test as an author gives it: ``pass_mark`` in per cent, ``time_limit_minutes`` None for no limit."""
+
+    __test__: ClassVar[bool] = False
+
+    name: str
+    sections: Sequence[DrawRule]
+    pass_mark: int = 70
+    retry_policy: RetryPolicy = UNLIMITED
+    feedback_policy: str = FeedbackPolicy.EXPLANATION_AFTER_PASSING
+    time_limit_minutes: int | None = None
+    shuffle_options: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TestData:
+    __test__: ClassVar[bool] = False
+
+    id: int
+    uuid: UUID
+    draft: TestDraft
+
+    @property
+    def name(self) -> str:
+        return self.draft.name
+
+    @property
+    def question_count(self) -> int:
+        return sum(rule.count for rule in self.draft.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class TestProblem:
+    """Why a test cannot be published. ``field`` names what must change, e.g. ``sections.1.count``."""
+
+    __test__: ClassVar[bool] = False
+
+    code: str
+    field: str
+    message: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptData:
+    """``step`` is the number of the last accepted step; the score is None while in progress."""
+
+    uuid: UUID
+    person_id: int
+    test_version_id: int
+    context: str
+    title: str
+    return_url: str
+    number: int
+    state: str
+    step: int
+    responses: Mapping[str, Response]
+    question_count: int
+    started_at: datetime
+    deadline_at: datetime | None
+    finished_at: datetime | None
+    score: Decimal | None
+    percent: Decimal | None
+    passed: bool | None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state == AttemptState.FINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReceipt:
+    """What a saved request is answered with, the first time and whenever it is replayed."""
+
+    step: int
+    answered: int
+    question_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormOption:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormQuestion:
+    """One slot as the browser may see it: no key, no explanation."""
+
+    slot: int
+    type: str
+    stem: str
+    hint: str | Promise
+    options: Sequence[FormOption]
+    response: Response
+    inputs_html: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptForm:
+    attempt: AttemptData
+    questions: Sequence[FormQuestion]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """``score`` of ``max_score`` points; ``percent`` is rounded down, so it never contradicts ``passed``."""
+
+    attempt_uuid: UUID
+    number: int
+    score: Decimal
+    max_score: Decimal
+    percent: Decimal
+    passed: bool
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """What the policy hides is None: the outcome, the options' rightness, the explanation."""
+
+    number: int
+    stem: str
+    outcome: Outcome | None
+    options: Sequence[ReviewOption]
+    explanation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptReport:
+    attempt: AttemptData
+    score: Decimal
+    max_score: Decimal
+    percent: Decimal
+    pass_mark: int
+    passed: bool
+    rows: Sequence[ReportRow]
+
+
+@dataclass(frozen=True, slots=True)
+class BestResult:
+    """The best of a person's finished attempts at one test version."""
+
+    person_id: int
+    test_version_id: int
+    percent: Decimal
+    passed: bool
+    attempts: int
+    last_finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptTotals:
+    """A person's finished attempts taken together."""
+
+    person_id: int
+    attempts: int
+    passed: int
+    average_percent: Decimal
+    last_finished_at: datetime

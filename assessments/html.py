@@ -1,0 +1,35 @@
+"""Which HTML an item may carry: text, lists, tables and pictures of this site; nothing that acts."""
+
+import nh3
+
+_TAGS = {
+    *("p", "br", "b", "strong", "i", "em", "u", "s", "sub", "sup", "span", "blockquote", "code", "pre"),
+    *("ul", "ol", "li", "table", "caption", "thead", "tbody", "tr", "th", "td", "img", "a"),
+}
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+
+
+def sanitise(html: str) -> str:
+    """Return ``html`` with everything dropped that is not in the list above; scripts go with their text."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_keep_local_pictures,
+        url_schemes={"http", "https", "mailto"},
+    ).strip()
+
+
+def is_blank(html: str) -> bool:
+    """True when nothing remains to read or to look at."""
+    return "<img" not in html and not nh3.clean(html, tags=set()).replace("&nbsp;", " ").strip()
+
+
+def _keep_local_pictures(tag: str, attribute: str, value: str) -> str | None:
+    is_foreign = not value.startswith("/") or value.startswith(("//", "/\\"))
+    return None if tag == "img" and attribute == "src" and is_foreign else value

@@ -1,0 +1,21 @@
+"""The registry of item types; a new type is one module of pure functions and one line here."""
+
+from django.utils.translation import gettext as _
+
+from assessments.item_types.base import ItemType
+from assessments.item_types.multiple_choice import MULTIPLE_CHOICE
+from assessments.item_types.single_choice import SINGLE_CHOICE
+from core.errors import InvalidInputError
+
+ITEM_TYPES: dict[str, ItemType] = {
+    item_type.code: item_type for item_type in (SINGLE_CHOICE, MULTIPLE_CHOICE)
+}
+
+
+def get_item_type(code: str) -> ItemType:
+    """Raises ``InvalidInputError`` naming the field ``type``."""
+    try:
+        return ITEM_TYPES[code]
+    except KeyError:
+        rule = _("Unknown item type “%(code)s”.") % {"code": code}
+        raise InvalidInputError(rule, fields={"type": [rule]}) from None

@@ -1,0 +1,181 @@
+"""Attempts as their owner may see them; nothing here gives away a key before the policy does."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assessments.data import (
+    AttemptData,
+    AttemptForm,
+    AttemptResult,
+    AttemptState,
+    AttemptTotals,
+    BestResult,
+    FormOption,
+    FormQuestion,
+    Responses,
+)
+from assessments.item_types.base import Json
+from assessments.merging import merge_step
+from assessments.models import Attempt, ResponseStep
+from assessments.selectors.items import LoadedItem, load_items
+from core.errors import NotFoundError
+
+_LISTED = ("form", "item_ids", "result", "seed", "submit_key")
+
+
+def get_attempt(uuid: UUID, person_id: int) -> AttemptData:
+    """Raises ``NotFoundError``, for another person's attempt too."""
+    return attempt_data(get_row(uuid, person_id))
+
+
+def get_form(uuid: UUID, person_id: int) -> AttemptForm:
+    """The questions of the attempt with the answers so far. Raises ``NotFoundError``."""
+    return form_of(get_row(uuid, person_id))
+
+
+def list_attempts(person_id: int, context: str) -> list[AttemptData]:
+    """The person's attempts in this context, the first one first."""
+    rows = Attempt.objects.filter(person_id=person_id, context=context).order_by("test_version_id", "number")
+    return [attempt_data(row) for row in rows.defer(*_LISTED)]
+
+
+def best_results(
+    person_ids: Iterable[int], test_version_ids: Iterable[int] | None = None
+) -> dict[tuple[int, int], BestResult]:
+    """Best finished attempts by (person id, test version id)."""
+    rows = _finished(person_ids)
+    if test_version_ids is not None:
+        rows = rows.filter(test_version_id__in=list(test_version_ids))
+    grouped = rows.values("person_id", "test_version_id").annotate(
+        best=Max("percent"),
+        count=Count("id"),
+        wins=Count("id", filter=Q(passed=True)),
+        last=Max("finished_at"),
+    )
+    return {
+        (row["person_id"], row["test_version_id"]): BestResult(
+            person_id=row["person_id"],
+            test_version_id=row["test_version_id"],
+            percent=row["best"],
+            passed=row["wins"] > 0,
+            attempts=row["count"],
+            last_finished_at=row["last"],
+        )
+        for row in grouped
+    }
+
+
+def attempt_totals(person_ids: Iterable[int]) -> dict[int, AttemptTotals]:
+    """Counts and averages of finished attempts by person id; people without any are left out."""
+    grouped = (
+        _finished(person_ids)
+        .values("person_id")
+        .annotate(
+            count=Count("id"),
+            wins=Count("id", filter=Q(passed=True)),
+            average=Avg("percent"),
+            last=Max("finished_at"),
+        )
+    )
+    return {
+        row["person_id"]: AttemptTotals(
+            person_id=row["person_id"],
+            attempts=row["count"],
+            passed=row["wins"],
+            average_percent=row["average"],
+            last_finished_at=row["last"],
+        )
+        for row in grouped
+    }
+
+
+def responses_at(uuid: UUID, person_id: int, step: int) -> Responses:
+    """The answers as they stood after the given step, replayed from the log."""
+    steps = ResponseStep.objects.filter(
+        attempt__uuid=uuid, attempt__person_id=person_id, number__lte=step
+    ).order_by("number")
+    responses: Responses = {}
+    for given in steps.values_list("responses", flat=True):
+        responses = merge_step(responses, given)
+    return responses
+
+
+def get_row(uuid: UUID, person_id: int, *, lock: bool = False) -> Attempt:
+    """Raises ``NotFoundError``; with ``lock`` the row is held until the transaction ends."""
+    rows = Attempt.objects.select_for_update() if lock else Attempt.objects
+    row = rows.filter(uuid=uuid, person_id=person_id).defer("item_ids", "seed").first()
+    if row is None:
+        raise NotFoundError(_("There is no such attempt."))
+    return row
+
+
+def attempt_data(row: Attempt) -> AttemptData:
+    return AttemptData(
+        uuid=row.uuid,
+        person_id=row.person_id,
+        test_version_id=row.test_version_id,
+        context=row.context,
+        title=row.title,
+        return_url=row.return_url,
+        number=row.number,
+        state=row.state,
+        step=row.step,
+        responses=row.responses,
+        question_count=int(row.max_score),
+        started_at=row.started_at,
+        deadline_at=row.deadline_at,
+        finished_at=row.finished_at,
+        score=row.score,
+        percent=row.percent,
+        passed=row.passed,
+    )
+
+
+def result_of(row: Attempt) -> AttemptResult:
+    if row.score is None or row.percent is None or row.passed is None or row.finished_at is None:
+        raise AssertionError("only a finished attempt has a result")
+    return AttemptResult(
+        attempt_uuid=row.uuid,
+        number=row.number,
+        score=row.score,
+        max_score=row.max_score,
+        percent=row.percent,
+        passed=row.passed,
+        finished_at=row.finished_at,
+    )
+
+
+def form_of(row: Attempt) -> AttemptForm:
+    items = items_of(row)
+    return AttemptForm(
+        attempt=attempt_data(row),
+        questions=[_question(slot, items[slot["item_version_id"]], row.responses) for slot in row.form],
+    )
+
+
+def items_of(row: Attempt) -> dict[int, LoadedItem]:
+    """The item versions of the attempt's form by id."""
+    return load_items([slot["item_version_id"] for slot in row.form])
+
+
+def _question(slot: Json, item: LoadedItem, responses: Responses) -> FormQuestion:
+    number: int = slot["slot"]
+    order: Sequence[int] = slot["option_order"]
+    response = responses.get(str(number), [])
+    options = item.body.content["options"]
+    return FormQuestion(
+        slot=number,
+        type=item.type.code,
+        stem=item.stem,
+        hint=item.type.hint(item.body.scoring),
+        options=[FormOption(options[place]["id"], options[place]["text"]) for place in order],
+        response=response,
+        inputs_html=item.type.render_html(item.prepared, number, order, response),
+    )
+
+
+def _finished(person_ids: Iterable[int]) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(person_id__in=list(person_ids), state=AttemptState.FINISHED)

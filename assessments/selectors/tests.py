@@ -1,0 +1,163 @@
+"""Tests, their pinned versions and the pools they draw from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from assessments.cache import BoundedCache
+from assessments.data import DrawRule, RetryPolicy, TestData, TestDraft, TestProblem
+from assessments.drawing import draw_items, seeded_chance
+from assessments.models import Item, ItemBank, Test, TestSettings, TestVersion
+from core.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedTest:
+    """A test version as the engine uses it."""
+
+    id: int
+    test_id: int
+    rules: tuple[DrawRule, ...]
+    pass_mark: int
+    retry_policy: RetryPolicy
+    feedback_policy: str
+    time_limit_minutes: int | None
+    shuffle_options: bool
+
+    @property
+    def bank_ids(self) -> set[int]:
+        return {rule.bank_id for rule in self.rules}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPool:
+    """``items`` holds the item ids per draw rule, ``versions`` the version drawn of each today."""
+
+    stamps: frozenset[UUID]
+    items: tuple[tuple[int, ...], ...]
+    versions: Mapping[int, int]
+
+
+_pinned: BoundedCache[int, PinnedTest] = BoundedCache(1_000)
+_pools: BoundedCache[int, ItemPool] = BoundedCache(300)
+
+
+def list_tests(query: str = "", *, limit: int = 100) -> list[TestData]:
+    tests = Test.objects.filter(name__icontains=query) if query else Test.objects.all()
+    return [_test_data(test) for test in tests[:limit]]
+
+
+def get_test(test_id: int) -> TestData:
+    """Raises ``NotFoundError``."""
+    return _test_data(_get_row(test_id))
+
+
+def check_test(test_id: int) -> list[TestProblem]:
+    """What stands in the way of publishing; empty when the test is ready."""
+    rules = rules_of(_get_row(test_id))
+    if not rules:
+        return [TestProblem("no_sections", "sections", _("The test has no draw rules."))]
+    pools = read_pool(rules).items
+    drawn = draw_items(pools, [rule.count for rule in rules], {}, seeded_chance(0))
+    return [
+        _too_few(number, rule, len(pool), len(items))
+        for number, (rule, pool, items) in enumerate(zip(rules, pools, drawn, strict=True), start=1)
+        if len(items) < rule.count
+    ]
+
+
+def get_pinned_test(test_version_id: int) -> PinnedTest:
+    """Raises ``NotFoundError``."""
+    pinned = _pinned.find(test_version_id)
+    if pinned is None:
+        pinned = _read_pinned(test_version_id)
+        _pinned.put(test_version_id, pinned)
+    return pinned
+
+
+def get_pool(test: PinnedTest) -> ItemPool:
+    """The items that the test may draw now; read anew only when one of its banks changed."""
+    stamps = frozenset(ItemBank.objects.filter(id__in=test.bank_ids).values_list("stamp", flat=True))
+    pool = _pools.find(test.id)
+    if pool is None or pool.stamps != stamps:
+        pool = read_pool(test.rules, stamps)
+        _pools.put(test.id, pool)
+    return pool
+
+
+def read_pool(rules: Sequence[DrawRule], stamps: frozenset[UUID] = frozenset()) -> ItemPool:
+    rows = list(
+        Item.objects.filter(bank_id__in={rule.bank_id for rule in rules}, is_active=True)
+        .exclude(current_version=None)
+        .order_by("id")
+        .values_list(
+            "id", "bank_id", "current_version_id", "current_version__tags", "current_version__difficulty"
+        )
+    )
+    items = tuple(
+        tuple(item for item, bank, _version, tags, level in rows if _fits(rule, bank, tags, level))
+        for rule in rules
+    )
+    versions = {item: version for item, _bank, version, _tags, _level in rows if version is not None}
+    return ItemPool(stamps=stamps, items=items, versions=versions)
+
+
+def rules_of(row: TestSettings) -> tuple[DrawRule, ...]:
+    return tuple(DrawRule.from_json(rule) for rule in row.sections)
+
+
+def draft_of(row: TestSettings, name: str) -> TestDraft:
+    return TestDraft(
+        name=name,
+        sections=rules_of(row),
+        pass_mark=row.pass_mark,
+        retry_policy=RetryPolicy(**row.retry_policy),
+        feedback_policy=row.feedback_policy,
+        time_limit_minutes=row.time_limit_minutes,
+        shuffle_options=row.shuffle_options,
+    )
+
+
+def _get_row(test_id: int) -> Test:
+    try:
+        return Test.objects.get(id=test_id)
+    except Test.DoesNotExist:
+        raise NotFoundError(_("There is no such test.")) from None
+
+
+def _read_pinned(test_version_id: int) -> PinnedTest:
+    row = TestVersion.objects.filter(id=test_version_id).first()
+    if row is None:
+        raise NotFoundError(_("There is no such test."))
+    return PinnedTest(
+        id=row.id,
+        test_id=row.test_id,
+        rules=rules_of(row),
+        pass_mark=row.pass_mark,
+        retry_policy=RetryPolicy(**row.retry_policy),
+        feedback_policy=row.feedback_policy,
+        time_limit_minutes=row.time_limit_minutes,
+        shuffle_options=row.shuffle_options,
+    )
+
+
+def _test_data(row: Test) -> TestData:
+    return TestData(id=row.id, uuid=row.uuid, draft=draft_of(row, row.name))
+
+
+def _fits(rule: DrawRule, bank_id: int, tags: Sequence[str], difficulty: int) -> bool:
+    return (
+        bank_id == rule.bank_id
+        and set(rule.tags).issubset(tags)
+        and (rule.difficulty_from is None or difficulty >= rule.difficulty_from)
+        and (rule.difficulty_to is None or difficulty <= rule.difficulty_to)
+    )
+
+
+def _too_few(number: int, rule: DrawRule, pool_size: int, can_draw: int) -> TestProblem:
+    message = _(
+        "Draw rule %(number)d asks for %(wanted)d questions; %(fitting)d fit it, %(drawable)d can be drawn."
+    ) % {"number": number, "wanted": rule.count, "fitting": pool_size, "drawable": can_draw}
+    return TestProblem("too_few_items", f"sections.{number}.count", message)

@@ -1,0 +1,1 @@
+"""Every write of the room, by topic; each function owns its transaction."""
