@@ -1,0 +1,182 @@
+"""Reads over a cohort: a handful of set-based queries, whatever the number of people."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import api as accounts_api
+from credits import api as credits_api
+from lms import api as lms_api
+from tutors.data import (
+    ZERO,
+    ActivityState,
+    Choice,
+    CohortFilter,
+    CohortMember,
+    CohortSummary,
+    MonthValue,
+    SortKey,
+)
+
+ACTIVE_WITHIN = timedelta(days=30)
+CHART_MONTHS = 12
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+_SORT_VALUES: dict[SortKey, Callable[[CohortMember], Any]] = {
+    SortKey.POST: lambda member: member.post,
+    SortKey.IN_PROGRESS: lambda member: member.in_progress,
+    SortKey.COMPLETED: lambda member: member.completed,
+    SortKey.CREDITS_YEAR: lambda member: member.credits_year,
+    SortKey.CREDITS_TOTAL: lambda member: member.credits_total,
+    SortKey.LAST_ACTIVITY: lambda member: member.last_activity_at or _LONG_AGO,
+}
+
+
+def list_members(organisation_id: int, chosen: CohortFilter, *, with_credits: bool) -> list[CohortMember]:
+    """The people who match the filter, sorted; without credits their sums are zero."""
+    people = accounts_api.list_people(
+        organisation_id, post=chosen.post, specialty=chosen.specialty, query=chosen.query
+    )
+    members = _members(people, with_credits=with_credits)
+    return _sorted([member for member in members if _in_state(member, chosen.state)], chosen)
+
+
+def get_member(organisation_id: int, person_id: int, *, with_credits: bool) -> CohortMember:
+    """One person of the organisation. Raises ``PersonNotFoundError``."""
+    people = accounts_api.list_people(organisation_id).filter(person_id=person_id)
+    for member in _members(people, with_credits=with_credits):
+        return member
+    raise accounts_api.PersonNotFoundError(_("There is no such person."))
+
+
+def _members(people: QuerySet[accounts_api.SpecialistProfile], *, with_credits: bool) -> list[CohortMember]:
+    rows = list(
+        people.values_list(
+            "person_id",
+            "person__uuid",
+            "person__surname",
+            "person__given_name",
+            "person__patronymic",
+            "post__name",
+        )
+    )
+    ids = [row[0] for row in rows]
+    progress = lms_api.progress_of(ids)
+    total = credits_api.totals(ids) if with_credits else {}
+    year = credits_api.totals(ids, since=start_of_year()) if with_credits else {}
+    nothing = lms_api.PersonProgress()
+    return [
+        _member(row, progress.get(row[0], nothing), year.get(row[0], ZERO), total.get(row[0], ZERO))
+        for row in rows
+    ]
+
+
+def _member(
+    row: tuple[int, UUID, str, str, str, str | None],
+    progress: lms_api.PersonProgress,
+    credits_year: Decimal,
+    credits_total: Decimal,
+) -> CohortMember:
+    person_id, person_uuid, surname, given_name, patronymic, post = row
+    return CohortMember(
+        person_id=person_id,
+        uuid=person_uuid,
+        full_name=" ".join(part for part in (surname, given_name, patronymic) if part),
+        post=post or "",
+        in_progress=progress.in_progress,
+        completed=progress.completed,
+        attempts=progress.attempts,
+        average_percent=progress.average_percent,
+        credits_year=credits_year,
+        credits_total=credits_total,
+        last_activity_at=progress.last_activity_at,
+    )
+
+
+def activity_state(last_activity_at: datetime | None) -> ActivityState:
+    if last_activity_at is None:
+        return ActivityState.NEVER_STARTED
+    is_recent = last_activity_at >= timezone.now() - ACTIVE_WITHIN
+    return ActivityState.ACTIVE if is_recent else ActivityState.SILENT
+
+
+def _in_state(member: CohortMember, state: ActivityState | None) -> bool:
+    return state is None or activity_state(member.last_activity_at) is state
+
+
+def _sorted(members: list[CohortMember], chosen: CohortFilter) -> list[CohortMember]:
+    """The database has already sorted by name; Python's stable sort keeps that order among equals."""
+    if chosen.sort is SortKey.NAME:
+        return members[::-1] if chosen.descending else members
+    return sorted(members, key=_SORT_VALUES[chosen.sort], reverse=chosen.descending)
+
+
+def summarise(members: Collection[CohortMember]) -> CohortSummary:
+    return CohortSummary(
+        people=len(members),
+        active=sum(activity_state(member.last_activity_at) is ActivityState.ACTIVE for member in members),
+        completed=sum(member.completed for member in members),
+        credits_year=sum((member.credits_year for member in members), ZERO),
+    )
+
+
+def monthly_completions(person_ids: Sequence[int]) -> list[MonthValue]:
+    """Completed elements in each of the last twelve months, this one included."""
+    rows = lms_api.monthly_completions(person_ids, months=CHART_MONTHS)
+    return [MonthValue(row.month, Decimal(row.completed)) for row in rows]
+
+
+def monthly_credits(person_ids: Sequence[int]) -> list[MonthValue]:
+    """Credits, net of reversals, in each of the last twelve months, this one included."""
+    rows = credits_api.monthly_totals(person_ids, months=CHART_MONTHS)
+    return [MonthValue(row.month, row.amount) for row in rows]
+
+
+def start_of_year() -> datetime:
+    return timezone.make_aware(datetime(timezone.localdate().year, 1, 1))
+
+
+def specialties_by_person(organisation_id: int, person_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The names of the specialties of people of the organisation; one query."""
+    rows = (
+        accounts_api.list_people(organisation_id)
+        .filter(person_id__in=list(person_ids), specialties__isnull=False)
+        .order_by("specialties__name")
+        .values_list("person_id", "specialties__name")
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for person_id, name in rows:
+        names[person_id].append(name)
+    return dict(names)
+
+
+def list_post_choices(organisation_id: int) -> list[Choice]:
+    """The posts that somebody of the organisation holds."""
+    people = accounts_api.list_people(organisation_id).filter(post__isnull=False)
+    rows = people.order_by("post__name").values_list("post__code", "post__name").distinct()
+    return [Choice(code, name) for code, name in rows]
+
+
+def list_specialty_choices(organisation_id: int) -> list[Choice]:
+    """The specialties that somebody of the organisation has."""
+    people = accounts_api.list_people(organisation_id).filter(specialties__isnull=False)
+    rows = people.order_by("specialties__name").values_list("specialties__code", "specialties__name")
+    return [Choice(code, name) for code, name in rows.distinct()]
+
+
+def organisation_of_viewed_person(
+    viewer: accounts_api.Person, person: accounts_api.PersonData
+) -> accounts_api.OrganisationData | None:
+    """The organisation in which the person works and the viewer may see its people; None if there is none."""
+    for organisation in accounts_api.organisations_of(person.id):
+        may_see = accounts_api.has_permission(viewer, accounts_api.Permission.VIEW_COHORT, organisation.id)
+        if may_see and accounts_api.list_people(organisation.id).filter(person_id=person.id).exists():
+            return organisation
+    return None
