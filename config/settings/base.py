@@ -192,6 +192,8 @@ KAFEDRA_PUBLIC_URL = env.str("KAFEDRA_PUBLIC_URL", default="http://localhost:800
 # Share of the screens to be seen before the final test opens, in percent.
 KAFEDRA_FINAL_TEST_REQUIRED_STEPS_PERCENT = env.int("KAFEDRA_FINAL_TEST_REQUIRED_STEPS_PERCENT", default=100)
 KAFEDRA_DEMO = env.bool("KAFEDRA_DEMO", default=False)
+# Named, not imported: the launcher lives in core and knows no room above it.
+KAFEDRA_DEMO_ACCOUNTS = "demo.accounts.demo_accounts"
 KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED = env.bool("KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED", default=True)
 
 # Celery has names of its own for a Unix socket and for the number of the database behind it.

@@ -1,5 +1,6 @@
 """The environment that the embedded settings read: addresses known without starting anything."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -31,11 +32,18 @@ def embedded_environment() -> dict[str, str]:
     that only their owner may read. Raises ``EngineError`` when the folder cannot be written.
     """
     layout = EngineLayout.of_environment()
-    environment = engine_addresses(layout)
+    environment = engine_addresses(layout) | _recorded_addresses(layout)
     environment |= {name: os.environ[name] for name in environment if name in os.environ}
     for name, file_name in _SECRETS.items():
         environment[name] = os.environ.get(name) or _kept_secret(layout.var / file_name)
     return environment
+
+
+def _recorded_addresses(layout: EngineLayout) -> dict[str, str]:
+    try:
+        return dict(json.loads(layout.addresses.read_text(encoding="ascii")))
+    except (FileNotFoundError, ValueError):
+        return {}
 
 
 def _kept_secret(path: Path) -> str:

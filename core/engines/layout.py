@@ -46,6 +46,11 @@ class EngineLayout:
         return self.var / "log"
 
     @property
+    def addresses(self) -> Path:
+        """What the last start of the house recorded for commands that run beside it."""
+        return self.var / "addresses.json"
+
+    @property
     def locks(self) -> Path:
         return self.var / "lock"
 

@@ -91,6 +91,17 @@ def prepare_program(program: Path, owner: EngineOwner) -> None:
         _let_through(program)
 
 
+def end_with_parent(number: signal.Signals, parent: int) -> Callable[[], None]:
+    """What a child calls to receive a signal when its parent ends, even by SIGKILL."""
+
+    def tie() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, int(number))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie
+
+
 def start_server(
     command: Sequence[str | Path],
     context: ServerContext,
@@ -100,13 +111,6 @@ def start_server(
     ends_by: signal.Signals,
 ) -> subprocess.Popen[bytes]:
     """Start a server that receives ``ends_by`` even when the process that started it is killed."""
-    parent = os.getpid()
-
-    def tie_to_parent() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, int(ends_by))
-        if os.getppid() != parent:
-            os._exit(1)
-
     return subprocess.Popen(  # noqa: S603
         command,
         cwd=cwd,
@@ -115,7 +119,7 @@ def start_server(
         stderr=log,
         start_new_session=True,
         pass_fds=[context.lock],
-        preexec_fn=tie_to_parent,
+        preexec_fn=end_with_parent(ends_by, os.getpid()),
         **_identity(context.owner),
     )
 

@@ -1,0 +1,42 @@
+"""All output of the house goes to ``var/log``; the console shows only what a person must know."""
+
+import re
+from pathlib import Path
+from typing import IO
+
+from honcho.printer import Message
+
+from core.launcher.console import say
+
+_MATTERS = re.compile(r"^(ERROR|CRITICAL)\b|\b(ERROR|CRITICAL)\b(?=[: /\]])|^Traceback ")
+_LARGEST_BYTES = 20 * 2**20
+
+
+class LogPrinter:
+    """Honcho's printer: one file for each process, and one older file beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.width = 0
+        self._folder = folder
+        self._files: dict[str, IO[bytes]] = {}
+
+    def write(self, message: Message) -> None:
+        data = message.data if isinstance(message.data, bytes) else message.data.encode()
+        file = self._file(message.name)
+        file.write(data)
+        file.flush()
+        line = data.decode(errors="replace").strip()
+        if _MATTERS.search(line):
+            say(f"  ! {message.name}: {line[:200]}  (more: {self._folder / message.name}.log)")
+
+    def _file(self, name: str) -> IO[bytes]:
+        file = self._files.get(name)
+        if file is None or file.tell() > _LARGEST_BYTES:
+            file = self._files[name] = self._open(name)
+        return file
+
+    def _open(self, name: str) -> IO[bytes]:
+        path = self._folder / f"{name}.log"
+        if path.exists() and path.stat().st_size > _LARGEST_BYTES:
+            path.replace(path.with_suffix(".log.1"))
+        return path.open("ab")
