@@ -3,12 +3,12 @@
 from collections import defaultdict
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
 from content.data import ElementDraft, Step
 from content.kinds import EducationKind, ElementKind
-from content.models import ElementVersion
 from content.steps import StepChecker, assets_of
 from core.errors import InvalidInputError
 from media import api as media_api
@@ -85,6 +85,6 @@ def _check_tests(draft: ElementDraft, problems: Problems) -> None:
 
 
 def _known_test_versions(draft: ElementDraft) -> set[int]:
-    versions = ElementVersion.final_test_version.get_queryset()
-    pinned = [draft.final_test_version_id, draft.pre_test_version_id]
-    return set(versions.filter(pk__in=[pk for pk in pinned if pk]).values_list("pk", flat=True))
+    pinned = [pk for pk in (draft.final_test_version_id, draft.pre_test_version_id) if pk]
+    test_version = apps.get_model("assessments", "TestVersion")
+    return set(test_version.objects.filter(pk__in=pinned).values_list("pk", flat=True))

@@ -65,11 +65,11 @@ class _Clauses:
 
     source: str = ""
     rank: str = "0"
-    source_values: list[object] = field(default_factory=list)
+    source_values: list[Any] = field(default_factory=list)
     where: list[str] = field(default_factory=lambda: [_LISTED])
-    values: list[object] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
 
-    def add(self, condition: str, value: object) -> None:
+    def add(self, condition: str, value: Any) -> None:
         self.where.append(condition)
         self.values.append(value)
 
@@ -78,7 +78,7 @@ class _Clauses:
         return " AND ".join(self.where)
 
     @property
-    def parameters(self) -> list[object]:
+    def parameters(self) -> list[Any]:
         return [*self.source_values, *self.values]
 
 
@@ -132,7 +132,22 @@ def _find_page(
 
 
 def _card(row: tuple[Any, ...], covers: dict[UUID, str]) -> ElementCard:
-    return ElementCard(*row[:10], covers.get(row[9], ""), *row[10:])
+    (uuid, slug, kind, title, summary, credits, minutes, education, codes, cover, provider, published) = row
+    return ElementCard(
+        uuid=uuid,
+        slug=slug,
+        kind=kind,
+        title=title,
+        summary=summary,
+        credits=credits,
+        duration_minutes=minutes,
+        education_kind=education,
+        specialty_codes=codes,
+        cover_asset_uuid=cover,
+        cover_url=covers.get(cover, ""),
+        provider_organisation_id=provider,
+        published_at=published,
+    )
 
 
 def _cached_facets(filters: SearchFilters) -> SearchFacets:
@@ -180,7 +195,7 @@ def _clauses(filters: SearchFilters) -> _Clauses:
     return clauses
 
 
-def _words(query: str) -> tuple[str, list[object]]:
+def _words(query: str) -> tuple[str, list[Any]]:
     """The text search query and its values. Quotes and minus signs mean what they do on the web."""
     head, _space, last = query.rpartition(" ")
     by_prefix = len(last) >= _MIN_PREFIX and last.isalnum() and '"' not in head
@@ -191,7 +206,8 @@ def _words(query: str) -> tuple[str, list[object]]:
     return _WORDS_AND_PREFIX, [head, last, f"{last}:*"]
 
 
-def _fetch(sql: str, parameters: list[object]) -> list[tuple[Any, ...]]:
+def _fetch(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

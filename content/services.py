@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -104,7 +105,7 @@ def _create_version(
         authors=draft.authors,
         guideline_version=_guideline_version(draft),
         pre_test_version_id=draft.pre_test_version_id,
-        final_test_version_id=draft.final_test_version_id,
+        final_test_version_id=cast(int, draft.final_test_version_id),
         published_by_id=published_by_id,
         **_catalogue_columns(draft),
     )

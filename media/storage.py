@@ -7,7 +7,7 @@ from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
 
-class PrivateS3Storage(S3Storage):  # type: ignore[misc]  (the library is untyped)
+class PrivateS3Storage(S3Storage):  # type: ignore[misc]
     """Keep the bucket private: addresses lead back to this site, which asks who is there."""
 
     def url(self, name: str, *_args: Any, **_kwargs: Any) -> str:

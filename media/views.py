@@ -38,7 +38,7 @@ def upload(request: HttpRequest, path: str) -> HttpResponseBase:
     try:
         stored = _describe(path)
         return deliver(request, stored, cache_control="private, max-age=3600")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise Http404 from error
 
 
