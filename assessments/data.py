@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Self
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -131,6 +132,13 @@ class TestProblem:
     message: str | Promise
 
 
+def result_url(return_url: str, attempt_uuid: UUID) -> str:
+    """Where the person goes on from an attempt: the return address, with the attempt named."""
+    parts = urlsplit(return_url)
+    query = f"{parts.query}&" if parts.query else ""
+    return urlunsplit(parts._replace(query=f"{query}attempt={attempt_uuid}"))
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptData:
     """``step`` is the number of the last accepted step; the score is None while in progress."""
@@ -157,14 +165,18 @@ class AttemptData:
     def is_finished(self) -> bool:
         return self.state == AttemptState.FINISHED
 
+    @property
+    def answered_count(self) -> int:
+        return len(self.responses)
 
-@dataclass(frozen=True, slots=True)
-class SaveReceipt:
-    """What a saved request is answered with, the first time and whenever it is replayed."""
+    @property
+    def unanswered(self) -> list[int]:
+        """Slots without an answer, in order."""
+        return [slot for slot in range(1, self.question_count + 1) if str(slot) not in self.responses]
 
-    step: int
-    answered: int
-    question_count: int
+    @property
+    def result_url(self) -> str:
+        return result_url(self.return_url, self.uuid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +187,15 @@ class FormOption:
 
 @dataclass(frozen=True, slots=True)
 class FormQuestion:
-    """One slot as the browser may see it: no key, no explanation."""
+    """One slot as the browser may see it: no key, no explanation.
+
+    A short question stands in ``legend``, one of several paragraphs in ``prose``; both are safe HTML.
+    """
 
     slot: int
     type: str
-    stem: str
+    legend: str
+    prose: str
     hint: str | Promise
     options: Sequence[FormOption]
     response: Response
@@ -189,6 +205,7 @@ class FormQuestion:
 @dataclass(frozen=True, slots=True)
 class AttemptForm:
     attempt: AttemptData
+    pass_mark: int
     questions: Sequence[FormQuestion]
 
 
@@ -203,6 +220,7 @@ class AttemptResult:
     percent: Decimal
     passed: bool
     finished_at: datetime
+    result_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Which HTML an item may carry: text, lists, tables and pictures of this site; nothing that acts."""
 
+import re
+
 import nh3
 
 _TAGS = {
@@ -33,3 +35,12 @@ def is_blank(html: str) -> bool:
 def _keep_local_pictures(tag: str, attribute: str, value: str) -> str | None:
     is_foreign = not value.startswith("/") or value.startswith(("//", "/\\"))
     return None if tag == "img" and attribute == "src" and is_foreign else value
+
+
+_BLOCK = re.compile(r"<(?:p|ul|ol|table|blockquote|pre|img)\b")
+
+
+def split_stem(stem: str) -> tuple[str, str]:
+    """Return (legend, prose): a one-paragraph question is a legend, anything longer is read below it."""
+    inner = stem.removeprefix("<p>").removesuffix("</p>")
+    return ("", stem) if _BLOCK.search(inner) else (inner, "")

@@ -90,7 +90,7 @@ def prepare_html(content: Json, *, input_type: str) -> PreparedHtml:
         (
             option["id"],
             f'" type="{input_type}" value="{escape(option["id"])}"',
-            f'><span class="kf-option-text">{escape(option["text"])}</span></label>',
+            f'><span class="kf-option__text">{escape(option["text"])}</span></label>',
         )
         for option in content["options"]
     )

@@ -16,11 +16,13 @@ from assessments.data import (
     FormOption,
     FormQuestion,
     Responses,
+    result_url,
 )
 from assessments.item_types.base import Json
 from assessments.merging import merge_step
 from assessments.models import Attempt, ResponseStep
 from assessments.selectors.items import LoadedItem, load_items
+from assessments.selectors.tests import get_pinned_test
 from core.errors import NotFoundError
 
 _LISTED = ("form", "item_ids", "result", "seed", "submit_key")
@@ -31,9 +33,19 @@ def get_attempt(uuid: UUID, person_id: int) -> AttemptData:
     return attempt_data(get_row(uuid, person_id))
 
 
-def get_form(uuid: UUID, person_id: int) -> AttemptForm:
-    """The questions of the attempt with the answers so far. Raises ``NotFoundError``."""
-    return form_of(get_row(uuid, person_id))
+def get_form(uuid: UUID, person_id: int, *, shown: Responses | None = None) -> AttemptForm:
+    """The questions of the attempt with the answers so far, or with those to be ``shown``.
+
+    Raises ``NotFoundError``.
+    """
+    row = get_row(uuid, person_id)
+    items = items_of(row)
+    responses = row.responses if shown is None else shown
+    return AttemptForm(
+        attempt=attempt_data(row),
+        pass_mark=get_pinned_test(row.test_version_id).pass_mark,
+        questions=[_question(slot, items[slot["item_version_id"]], responses) for slot in row.form],
+    )
 
 
 def list_attempts(person_id: int, context: str) -> list[AttemptData]:
@@ -145,14 +157,7 @@ def result_of(row: Attempt) -> AttemptResult:
         percent=row.percent,
         passed=row.passed,
         finished_at=row.finished_at,
-    )
-
-
-def form_of(row: Attempt) -> AttemptForm:
-    items = items_of(row)
-    return AttemptForm(
-        attempt=attempt_data(row),
-        questions=[_question(slot, items[slot["item_version_id"]], row.responses) for slot in row.form],
+        result_url=result_url(row.return_url, row.uuid),
     )
 
 
@@ -169,7 +174,8 @@ def _question(slot: Json, item: LoadedItem, responses: Responses) -> FormQuestio
     return FormQuestion(
         slot=number,
         type=item.type.code,
-        stem=item.stem,
+        legend=item.legend,
+        prose=item.prose,
         hint=item.type.hint(item.body.scoring),
         options=[FormOption(options[place]["id"], options[place]["text"]) for place in order],
         response=response,

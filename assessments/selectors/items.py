@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.cache import BoundedCache
 from assessments.data import BankData
+from assessments.html import split_stem
 from assessments.item_types import get_item_type
 from assessments.item_types.base import ItemBody, ItemType, PreparedHtml
 from assessments.models import ItemBank, ItemVersion
@@ -24,6 +25,8 @@ class LoadedItem:
     item_id: int
     type: ItemType
     stem: str
+    legend: str
+    prose: str
     explanation: str
     body: ItemBody
     prepared: PreparedHtml
@@ -77,11 +80,14 @@ def _load(version_ids: list[int]) -> dict[int, LoadedItem]:
 
 def _loaded_item(version: ItemVersion) -> LoadedItem:
     item_type = get_item_type(version.type)
+    legend, prose = split_stem(version.stem)
     return LoadedItem(
         version_id=version.id,
         item_id=version.item_id,
         type=item_type,
         stem=version.stem,
+        legend=legend,
+        prose=prose,
         explanation=version.explanation,
         body=ItemBody(version.content, version.key, version.scoring, version.feedback),
         prepared=item_type.prepare_html(version.content),
