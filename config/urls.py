@@ -4,17 +4,25 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views.profile import staff_sign_in
 from core.appearance import appearance
+from core.views import about
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include("core.urls")),
     path("appearance/", appearance, name="appearance"),
+    path("about/", about, name="about"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
+    path("cms/login/", staff_sign_in),
+    path("admin/login/", staff_sign_in),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("attempts/", include("assessments.urls")),
     path("credits/", include("credits.urls")),
     path("assets/", include("media.urls")),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 COOKIE: Final = "kafedra_appearance"
 _COOKIE_AGE: Final = timedelta(days=365)
 USUAL: Final = "usual"
-FONTS: Final = {USUAL: _("Usual"), "large": _("Large"), "largest": _("Very large")}
+FONTS: Final = {USUAL: _("Usual size"), "large": _("Large letters"), "largest": _("Very large letters")}
 CONTRASTS: Final = {
     USUAL: _("Usual colours"),
     "light": _("Black on white"),

@@ -114,8 +114,8 @@ def _columns(chosen: CohortFilter, found: Cohort) -> list[dict[str, object]]:
     labels = {
         SortKey.NAME: _("Full name"),
         SortKey.POST: _("Post"),
-        SortKey.IN_PROGRESS: _("In progress"),
-        SortKey.COMPLETED: _("Completed"),
+        SortKey.IN_PROGRESS: _("Elements in progress"),
+        SortKey.COMPLETED: _("Completed elements"),
         SortKey.CREDITS_YEAR: _("Credits this year"),
         SortKey.CREDITS_TOTAL: _("Credits in all"),
         SortKey.LAST_ACTIVITY: _("Last activity"),
