@@ -1,0 +1,37 @@
+"""What came of one attempt, in the words of the learner's way."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from assessments import api as assessments_api
+from lms import selectors
+from lms.contexts import Purpose, parse_context
+from lms.errors import AttemptNotFoundError
+from lms.models import Certificate, Enrolment
+
+
+@dataclass(frozen=True)
+class LearnerResult:
+    """``certificate`` is there once the enrolment is completed; a pre-test never leads to one."""
+
+    enrolment: Enrolment
+    is_final: bool
+    report: assessments_api.AttemptReport
+    attempts: list[assessments_api.AttemptData]
+    certificate: Certificate | None
+
+
+def result_of(enrolment: Enrolment, attempt: assessments_api.AttemptData) -> LearnerResult:
+    """Raises ``AttemptNotFoundError`` when the attempt was not started by this enrolment."""
+    context = parse_context(attempt.context)
+    if context is None or context.enrolment_uuid != enrolment.uuid:
+        raise AttemptNotFoundError(_("There is no such attempt."))
+    final = context.purpose is Purpose.FINAL_TEST
+    return LearnerResult(
+        enrolment=enrolment,
+        is_final=final,
+        report=assessments_api.get_report(attempt.uuid, enrolment.person_id),
+        attempts=selectors.list_final_attempts(enrolment) if final else [],
+        certificate=selectors.find_certificate(enrolment) if final else None,
+    )
