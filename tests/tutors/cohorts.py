@@ -45,7 +45,7 @@ def publish_element(title: str = "Артериальная гипертензи�
     screen = {"id": str(uuid.uuid4()), "title": "Экран", "blocks": [{"type": "text", "html": "<p>Текст</p>"}]}
     draft = content_api.ElementDraft(
         slug=f"element-{secrets.token_hex(6)}",
-        kind="interactive_module",
+        kind="INTERACTIVE_MODULE",
         title=title,
         summary="Кратко",
         steps=[screen],
@@ -53,7 +53,7 @@ def publish_element(title: str = "Артериальная гипертензи�
         specialty_codes=["cardiology"],
         duration_minutes=45,
         final_test_version_id=assessments_api.pin_test(test.id),
-        education_kind="self_study",
+        education_kind="SELF_STUDY",
     )
     return content_api.publish_version(draft, None)
 
@@ -86,8 +86,8 @@ def grant(
             rule="final_test",
             amount=Decimal(amount),
             title="Внебольничная пневмония",
-            element_kind="interactive_module",
-            education_kind="self_study",
+            element_kind="INTERACTIVE_MODULE",
+            education_kind="SELF_STUDY",
             specialty_codes=["cardiology"],
             occurred_at=at or timezone.now(),
         )
