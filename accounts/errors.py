@@ -27,3 +27,10 @@ class SignInLockedError(ApplicationError):
     def __init__(self, message: str, *, minutes: int) -> None:
         super().__init__(message)
         self.minutes = minutes
+
+
+class AddressTokenError(ApplicationError):
+    """The link that confirms a new e-mail is old, spoilt or used."""
+
+    code = "address_token_invalid"
+    status = 410

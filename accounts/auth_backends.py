@@ -1,0 +1,20 @@
+"""Who a name and a password belong to."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.selectors import find_person_by_login
+
+
+class SnilsOrEmailBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Sign-in by SNILS, typed in any form, or by e-mail; an unknown name costs the same time."""
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        del request
+        login = credentials.get("email") or credentials.get("username") or ""
+        person = find_person_by_login(login) if login else None
+        found: User | None = self._check_password(person, credentials.get("password") or "")
+        return found

@@ -1,0 +1,33 @@
+"""The second factor: one-time codes of an application, and recovery codes."""
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from accounts.models import User
+from accounts.permissions import has_staff_role
+from accounts.sealing import seal, unseal
+
+_PURPOSE = "second-factor"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def encrypt(self, text: str) -> str:
+        """Secrets lie in the database encrypted: a copy of it alone makes no codes."""
+        return seal(text, _PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text, _PURPOSE)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """A staff role cannot put the second factor aside where it is required."""
+        return not is_required_for(authenticator.user)
+
+
+def is_required_for(person: User) -> bool:
+    return bool(settings.KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED) and has_staff_role(person)
+
+
+def has_second_factor(person: User) -> bool:
+    """Whether one-time codes are set up; one query."""
+    return bool(Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists())
