@@ -33,6 +33,10 @@ class Instance:
     def manage(self, *arguments: str) -> str:
         return manage(self.environment, *arguments)
 
+    def run_module(self, module: str, *arguments: str) -> None:
+        command = [sys.executable, "-m", module, *arguments]
+        subprocess.run(command, cwd=BASE_DIR, env=self.environment, check=True)
+
     def cpu_seconds(self) -> float:
         """CPU time that every process of the instance, engines included, has used so far."""
         return sum(_tree_cpu_seconds(process) for process in [*self.processes, *_engines(self.layout)])

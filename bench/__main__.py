@@ -1,0 +1,126 @@
+"""``make bench``: start an instance of its own, load it over HTTP, print a table, write var/bench.json."""
+
+import argparse
+import asyncio
+import dataclasses
+import json
+import statistics
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from bench.instance import Instance, running_instance
+from bench.load import Run, Work, drive
+from bench.report import print_requests, print_row, print_start
+from bench.scenarios import PAGE_SCENARIOS, Plan, final_test_cycle
+from bench.yardstick import measure_commits
+from core.engines.layout import BASE_DIR
+
+CONCURRENCIES = (1, 8, 32)
+Results = dict[str, dict[str, dict[str, float]]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Size:
+    """How much is measured: units of work per repeat by concurrency, and how often it is repeated."""
+
+    repeats: int
+    cycles: dict[int, int]
+    pages: dict[int, int]
+
+    @property
+    def enrolments(self) -> int:
+        return (self.repeats + 1) * sum(self.cycles.values())
+
+
+FULL = Size(3, {1: 60, 8: 480, 32: 480}, {1: 200, 8: 1200, 32: 1200})
+QUICK = Size(1, {1: 10, 8: 40, 32: 40}, {1: 20, 8: 80, 32: 80})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few units of each, to see that it works")
+    parser.add_argument("--only", action="append", help="measure only this scenario; may be repeated")
+    parser.add_argument(
+        "--var", type=Path, default=BASE_DIR / "var/bench", help="data folder of the instance"
+    )
+    options = parser.parse_args()
+    size = QUICK if options.quick else FULL
+    with running_instance(options.var) as instance:
+        plan = _prepare(instance, size)
+        results = _measure(instance, plan, size, options.only)
+    target = BASE_DIR / "var/bench.json"
+    target.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    print(f"\nWritten to {target}")
+    return 0
+
+
+def _prepare(instance: Instance, size: Size) -> Plan:
+    print("Preparing 5,000 elements, 2,000 people and their history…", flush=True)
+    instance.manage("make_load", "--elements", "5000", "--people", "2000")
+    target = instance.layout.var / "plan.json"
+    instance.run_module("bench.prepare", str(target), str(size.enrolments))
+    return Plan.of_json(target.read_text(encoding="utf-8"))
+
+
+def _measure(instance: Instance, plan: Plan, size: Size, only: Sequence[str] | None) -> Results:
+    results: Results = {}
+    waiting = iter(plan.enrolments)
+
+    def measure(name: str, amounts: dict[int, int], repeat: Callable[[int, int], Run]) -> None:
+        if only and name not in only:
+            return
+        results[name] = {}
+        for concurrency in CONCURRENCIES:
+            repeat(concurrency, max(concurrency, amounts[concurrency] // 8))  # warm-up, not counted
+            runs = [repeat(concurrency, amounts[concurrency]) for _ in range(size.repeats)]
+            run = median_run(runs)
+            results[name][str(concurrency)] = {
+                "rate": round(run.rate, 1),
+                "p50_ms": round(run.p50_ms, 2),
+                "p95_ms": round(run.p95_ms, 2),
+            }
+            print_row(name, concurrency, run, runs)
+            if len(run.requests) > 1:
+                print_requests(run)
+
+    def cycles(concurrency: int, amount: int) -> Run:
+        units = [final_test_cycle(enrolment, plan.right) for enrolment in islice(waiting, amount)]
+        return _timed(instance, units, concurrency)
+
+    print_start()
+    measure("commits", size.pages, lambda clients, _: measure_commits(instance.layout.sockets, clients))
+    measure("final_test_cycle", size.cycles, cycles)
+    for name, scenario in PAGE_SCENARIOS.items():
+        units = scenario(plan)
+        measure(name, size.pages, lambda c, amount, units=units: _timed(instance, islice(units, amount), c))  # type: ignore[misc]
+    return results
+
+
+def _timed(instance: Instance, units: Iterable[Work], concurrency: int) -> Run:
+    work = list(units)
+    before = instance.cpu_seconds()
+    run = asyncio.run(drive(instance.base_url, work, concurrency))
+    return dataclasses.replace(run, cpu_seconds_per_unit=(instance.cpu_seconds() - before) / len(work))
+
+
+def median_run(runs: Sequence[Run]) -> Run:
+    """The median of each figure over the repeats."""
+    return Run(
+        rate=statistics.median(run.rate for run in runs),
+        p50_ms=statistics.median(run.p50_ms for run in runs),
+        p95_ms=statistics.median(run.p95_ms for run in runs),
+        requests={
+            name: (
+                statistics.median(run.requests[name][0] for run in runs),
+                statistics.median(run.requests[name][1] for run in runs),
+            )
+            for name in runs[0].requests
+        },
+        cpu_seconds_per_unit=statistics.median(run.cpu_seconds_per_unit for run in runs),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Inside the instance: people signed in, enrolments ready for the final test, and what is right.
+
+Run as ``python -m bench.prepare FILE ENROLMENTS``; writes one JSON file for the load generator.
+"""
+
+import json
+import sys
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from demo.load import load_tutor  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import (  # noqa: E402
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    get_user_model,
+)
+from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
+
+from assessments.models import ItemVersion  # noqa: E402
+from assessments.selectors.items import split_stem  # noqa: E402
+from content.models import LearningElement  # noqa: E402
+from lms import api as lms_api  # noqa: E402
+
+PEOPLE = 400
+
+
+def main(target: Path, wanted: int) -> None:
+    specialists = _sign_in(_specialists())
+    slugs = _slugs_with_final_test()
+    plan: dict[str, Any] = {
+        "sessions": list(specialists.values()),
+        "tutor": next(iter(_sign_in(_tutors()).values())),
+        "enrolments": list(_enrolments(specialists, slugs, wanted)),
+        "slugs": slugs,
+        "right": _right_answers(),
+    }
+    target.write_text(json.dumps(plan), encoding="utf-8")
+
+
+def _specialists() -> list[Any]:
+    people = get_user_model().objects.filter(is_active=True, specialist_profile__isnull=False)
+    return list(people.filter(memberships__role="specialist").order_by("id").distinct()[:PEOPLE])
+
+
+def _tutors() -> list[Any]:
+    return [load_tutor()]
+
+
+def _sign_in(people: list[Any]) -> dict[int, str]:
+    """Session keys by person, as sign-in would leave them."""
+    keys = {}
+    for person in people:
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.create()
+        keys[person.pk] = str(session.session_key)
+    return keys
+
+
+def _slugs_with_final_test() -> list[str]:
+    found = LearningElement.objects.filter(
+        withdrawn_at=None, current_version__final_test_version__isnull=False
+    )
+    return list(found.order_by("id").values_list("slug", flat=True)[:1000])
+
+
+def _enrolments(specialists: dict[int, str], slugs: list[str], wanted: int) -> Iterator[dict[str, str]]:
+    """Every enrolment has all screens seen and belongs to another pair of person and element."""
+    pairs = ((person, slug) for slug in slugs for person in specialists)
+    for person_id, slug in islice(pairs, wanted):
+        enrolment = lms_api.enrol(person_id, slug)
+        for index in range(enrolment.steps_total):
+            lms_api.record_progress(
+                enrolment.uuid, person_id, uuid.uuid4(), lms_api.ProgressKind.STEP_SEEN, index
+            )
+        yield {"uuid": str(enrolment.uuid), "session": specialists[person_id]}
+
+
+def _right_answers() -> dict[str, list[str]]:
+    """What a person who knows everything would tick, by the words of the question."""
+    versions = ItemVersion.objects.order_by("id")[:5000]
+    return {split_stem(version.stem)[0]: version.key["right"] for version in versions}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
