@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from core.engines import EngineLayout, Profile, engines_lease
+from tests.portfolio.service import portfolio_service  # noqa: F401
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 _lease = pytest.StashKey[ExitStack]()
