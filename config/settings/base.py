@@ -280,6 +280,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["core.rest.keep_versioned_api"],
 }
 
 WAGTAIL_SITE_NAME = "Кафедра"
@@ -308,7 +309,17 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
         "OPTIONS": {
             "features": [
-                "h3", "h4", "bold", "italic", "superscript", "subscript", "ol", "ul", "link", "blockquote", "hr",
+                "h3",
+                "h4",
+                "bold",
+                "italic",
+                "superscript",
+                "subscript",
+                "ol",
+                "ul",
+                "link",
+                "blockquote",
+                "hr",
             ]  # fmt: skip
         },
     },

@@ -22,6 +22,7 @@ os.environ.update(engine_addresses(EngineLayout(KAFEDRA_TEST_SESSION_DIR), valke
 os.environ["SECRET_KEY"] = "only-for-tests-and-long-enough-for-every-check-of-django-0123456789"
 os.environ["PORTFOLIO_SECRET_KEY"] = "only-for-tests-of-the-portfolio-and-just-as-long-0123456789"
 os.environ["KAFEDRA_PORTFOLIO_TOKEN"] = "only-for-tests-portfolio-token"
+os.environ["PORTFOLIO_TOKENS"] = "kafedra=only-for-tests-portfolio-token"
 
 from .embedded import *
 from .embedded import DATABASES

@@ -36,6 +36,9 @@ def embedded_environment() -> dict[str, str]:
     environment |= {name: os.environ[name] for name in environment if name in os.environ}
     for name, file_name in _SECRETS.items():
         environment[name] = os.environ.get(name) or _kept_secret(layout.var / file_name)
+    client = f"kafedra={environment['KAFEDRA_PORTFOLIO_TOKEN']}"
+    environment["PORTFOLIO_TOKENS"] = os.environ.get("PORTFOLIO_TOKENS") or client
+    environment["PORTFOLIO_SECURE"] = os.environ.get("PORTFOLIO_SECURE") or "false"
     return environment
 
 

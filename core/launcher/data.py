@@ -19,6 +19,9 @@ _OFF = {"0", "false", "no", "off"}
 
 @dataclass(frozen=True)
 class _Command:
+    """A management command; ``name`` is that of its log."""
+
+    name: str
     arguments: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
     output: Path | None = None
@@ -27,26 +30,24 @@ class _Command:
 def prepare_data(layout: EngineLayout) -> None:
     """Bring the data up to the code; raises ``LaunchError`` with the last line of what failed."""
     layout.logs.mkdir(parents=True, exist_ok=True)
-    log = layout.logs / "prepare.log"
+    migrate = ["migrate", "--noinput"]
     portfolio = {"DJANGO_SETTINGS_MODULE": "portfolio.settings"}
     with step("Migrating the databases"):
-        _run_together(
-            [_Command(["migrate", "--noinput"]), _Command(["migrate", "--noinput"], portfolio)], log
-        )
+        _run_together(layout, _Command("migrate", migrate), _Command("migrate-portfolio", migrate, portfolio))
     accounts = layout.var / "demo-accounts.json"
     if accounts.exists() or os.environ.get("KAFEDRA_DEMO", "").lower() in _OFF:
         return
     with step("Seeding the demo"):
-        _run_together([_Command(["seed_demo"])], log)
+        _run_together(layout, _Command("seed", ["seed_demo"]))
         draft = accounts.with_suffix(".draft")
-        _run_together([_Command(["demo_accounts"], output=draft)], log)
+        _run_together(layout, _Command("seed", ["demo_accounts"], output=draft))
         draft.replace(accounts)
 
 
-def _run_together(commands: Sequence[_Command], log: Path) -> None:
+def _run_together(layout: EngineLayout, *commands: _Command) -> None:
     running: list[subprocess.Popen[bytes]] = []
     try:
-        running += [_start(command, log) for command in commands]
+        running += [_start(command, _log_of(layout, command)) for command in commands]
         codes = [process.wait() for process in running]
     finally:
         for process in running:
@@ -55,7 +56,12 @@ def _run_together(commands: Sequence[_Command], log: Path) -> None:
                 process.wait()
     for command, code in zip(commands, codes, strict=True):
         if code:
-            raise LaunchError(f"{command.arguments[0]} failed: {_last_line(log)} (the whole story: {log})")
+            log = _log_of(layout, command)
+            raise LaunchError(f"{command.name} failed: {_last_line(log)} (the whole story: {log})")
+
+
+def _log_of(layout: EngineLayout, command: _Command) -> Path:
+    return layout.logs / f"{command.name}.log"
 
 
 def _start(command: _Command, log: Path) -> subprocess.Popen[bytes]:

@@ -1,0 +1,1 @@
+"""Static checks of the repository; ``python -m core.checks`` is ``make check``."""
