@@ -15,7 +15,6 @@ import django
 
 django.setup()
 
-from demo.load import load_tutor  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import (  # noqa: E402
     BACKEND_SESSION_KEY,
@@ -28,6 +27,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E40
 from assessments.models import ItemVersion  # noqa: E402
 from assessments.selectors.items import split_stem  # noqa: E402
 from content.models import LearningElement  # noqa: E402
+from demo.load import load_tutor  # noqa: E402
 from lms import api as lms_api  # noqa: E402
 
 PEOPLE = 400
