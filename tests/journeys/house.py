@@ -15,12 +15,19 @@ from typing import Any
 
 import httpx
 
+from core.engines import EngineLayout
 from core.engines.layout import BASE_DIR
 
 _READY_SECONDS = 240
 # The settings of the test run must not reach the house: it works these out for itself.
 _OWN = {"DATABASE_URL", "PORTFOLIO_DATABASE_URL", "VALKEY_URL", "SECRET_KEY", "PORTFOLIO_SECRET_KEY"}
-_OWN |= {"KAFEDRA_PORTFOLIO_TOKEN", "KAFEDRA_PORTFOLIO_URL", "PORTFOLIO_TOKENS", "KAFEDRA_TEST_SESSION_DIR"}
+_OWN |= {
+    "KAFEDRA_PORTFOLIO_TOKEN",
+    "KAFEDRA_PORTFOLIO_URL",
+    "KAFEDRA_PUBLIC_URL",
+    "PORTFOLIO_TOKENS",
+    "KAFEDRA_TEST_SESSION_DIR",
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class House:
     def portfolio_summary(self, person_uuid: str) -> dict[str, Any]:
         """What the portfolio service itself says of a person."""
         token = (self.var / "portfolio-token").read_text().strip()
-        address = json.loads((self.var / "run.json").read_text())["portfolio"]
+        address = json.loads(EngineLayout(self.var).addresses.read_text())["KAFEDRA_PORTFOLIO_URL"]
         response = httpx.get(
             f"{address}/api/v1/people/{person_uuid}/summary/", headers={"Authorization": f"Bearer {token}"}
         )
