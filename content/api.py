@@ -1,5 +1,6 @@
 """The door of this room: publish, withdraw, read, search."""
 
+from content.checks import find_problems, preview_steps
 from content.data import (
     CheckpointResult,
     ElementCard,
@@ -21,7 +22,6 @@ from content.selectors import (
     get_version,
     list_version_numbers,
     steps_for_learner,
-    strip_keys,
 )
 from content.services import publish_version, withdraw_element
 
@@ -39,13 +39,14 @@ __all__ = [
     "Step",
     "check_checkpoint",
     "find_element",
+    "find_problems",
     "get_element",
     "get_version",
     "list_version_numbers",
+    "preview_steps",
     "publish_version",
     "reindex_elements",
     "search_elements",
     "steps_for_learner",
-    "strip_keys",
     "withdraw_element",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import api as accounts_api
 from content.data import ElementDraft, Step
 from content.kinds import EducationKind, ElementKind
-from content.steps import StepChecker, assets_of
+from content.steps import StepChecker, assets_of, without_keys
 from core.errors import InvalidInputError
 from media import api as media_api
 
@@ -19,17 +19,33 @@ Problems = dict[str, list[str]]
 
 def check_draft(draft: ElementDraft) -> list[Step]:
     """The cleaned steps of a draft that is ready. Raises ``InvalidInputError`` naming every field."""
-    problems: Problems = defaultdict(list)
-    _check_description(draft, problems)
-    _check_accreditation(draft, problems)
+    steps, problems = _check_all_but_tests(draft)
     _check_tests(draft, problems)
-    known_assets = set(media_api.find_assets(assets_of(draft.steps)))
-    checker = StepChecker(known_assets)
-    steps = checker.clean(draft.steps)
-    problems.update(checker.problems)
     if problems:
         raise InvalidInputError(_("The element cannot be published yet."), fields=dict(problems))
     return steps
+
+
+def find_problems(draft: ElementDraft) -> Problems:
+    """What keeps the draft from publication, by field; its tests, not pinned yet, are left out."""
+    return dict(_check_all_but_tests(draft)[1])
+
+
+def preview_steps(steps: list[Step]) -> list[Step]:
+    """Unfinished steps as learners would see them: cleaned, without keys, what is faulty left out."""
+    cleaned = StepChecker(set(media_api.find_assets(assets_of(steps)))).clean(steps)
+    shown = [{**step, "blocks": [block for block in step["blocks"] if block]} for step in cleaned]
+    return without_keys(shown, media_api.asset_urls(assets_of(shown)))
+
+
+def _check_all_but_tests(draft: ElementDraft) -> tuple[list[Step], Problems]:
+    problems: Problems = defaultdict(list)
+    _check_description(draft, problems)
+    _check_accreditation(draft, problems)
+    checker = StepChecker(set(media_api.find_assets(assets_of(draft.steps))))
+    steps = checker.clean(draft.steps)
+    problems.update(checker.problems)
+    return steps, problems
 
 
 def _check_description(draft: ElementDraft, problems: Problems) -> None:

@@ -58,10 +58,7 @@ def steps_for_learner(version: ElementVersionData) -> list[Step]:
 
 @lru_cache(maxsize=_REMEMBERED_VERSIONS)
 def _steps_for_learner(version_uuid: UUID) -> list[Step]:
-    return strip_keys(get_version(version_uuid).steps)
-
-
-def strip_keys(steps: list[Step]) -> list[Step]:
+    steps = get_version(version_uuid).steps
     return step_rules.without_keys(steps, media_api.asset_urls(step_rules.assets_of(steps)))
 
 

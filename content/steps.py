@@ -167,7 +167,8 @@ def _for_learner(block: Block, asset_urls: dict[UUID, str]) -> Block:
         shown = {name: value for name, value in block.items() if name not in {"key", "explanation"}}
         return {**shown, "multiple": len(block["key"]) > 1}
     if block["type"] == "image":
-        return {**block, "url": asset_urls.get(UUID(block["asset_uuid"]), "")}
+        asset_uuid = _uuid(block["asset_uuid"])
+        return {**block, "url": asset_urls.get(asset_uuid, "") if asset_uuid else ""}
     return block
 
 

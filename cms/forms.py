@@ -1,0 +1,61 @@
+"""The form behind the editor of a module."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from accounts import api as accounts_api
+from cms.readiness import find_problems
+
+# Returning or stopping a text must be possible whatever state the text is in.
+_ALWAYS_POSSIBLE = {"reject"}
+
+
+def specialty_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Specialties by level of education, by name."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for specialty in accounts_api.list_specialties():
+        level = accounts_api.EducationLevel(specialty.level).label
+        groups.setdefault(str(level), []).append((specialty.code, f"{specialty.name} ({specialty.code})"))
+    return list(groups.items())
+
+
+class InteractiveModuleForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """A draft may be unfinished; what is sent to review or published must be ready."""
+
+    specialties = forms.MultipleChoiceField(
+        label=_("Specialties"),
+        choices=specialty_choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The credits count in each of these specialties."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "provider_organisation" in self.fields and self.for_user:
+            self._offer_own_organisations()
+
+    def is_valid(self) -> bool:
+        valid: bool = super().is_valid()
+        if not valid or self.is_deferred_validation or self._returns_the_text:
+            return valid
+        for field, messages in find_problems(self.instance).items():
+            for message in messages:
+                self.add_error(field if field in self.fields else None, message)
+        return not self.errors
+
+    @property
+    def _returns_the_text(self) -> bool:
+        action = self.data.get("workflow-action-name", "")
+        return action in _ALWAYS_POSSIBLE or "action-cancel-workflow" in self.data
+
+    def _offer_own_organisations(self) -> None:
+        """The organisations for which the person writes, and the one that stands there already."""
+        own = accounts_api.organisations_where(self.for_user, accounts_api.Permission.WRITE_CONTENT)
+        offered = {organisation.id for organisation in own} | {self.instance.provider_organisation_id}
+        field = self.fields["provider_organisation"]
+        field.queryset = field.queryset.filter(pk__in=offered - {None})
+        if self.instance.provider_organisation_id is None and len(own) == 1:
+            self.initial["provider_organisation"] = own[0].id

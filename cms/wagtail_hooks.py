@@ -1,0 +1,66 @@
+"""Where Wagtail's editor is bent to the rules of the house."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.action_menu import PublishMenuItem
+
+from accounts import api as accounts_api
+from cms.choosers import TestChooserViewSet
+from cms.models import InteractiveModulePage, ModuleIndexPage
+from core.errors import PermissionDeniedError
+
+
+@hooks.register("register_admin_viewset")
+def register_test_chooser() -> TestChooserViewSet:
+    return TestChooserViewSet("test_chooser", url_prefix="test-chooser")
+
+
+@hooks.register("construct_page_action_menu")
+def hide_publication_without_review(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    page = context.get("page") or context["parent_page"]
+    if isinstance(page.specific, InteractiveModulePage | ModuleIndexPage) and not request.user.is_superuser:
+        items[:] = [item for item in items if not isinstance(item, PublishMenuItem)]
+
+
+@hooks.register("before_publish_page")
+def refuse_publication_without_review(request: HttpRequest, page: Any) -> None:
+    _refuse_to_pass_by_review(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def refuse_bulk_publication(request: HttpRequest, action_type: str, objects: list[Any], _action: Any) -> None:
+    if action_type == "publish":
+        _refuse_to_pass_by_review(request, objects)
+
+
+@hooks.register("before_copy_page")
+def refuse_published_copies(request: HttpRequest, page: Any) -> None:
+    if request.POST.get("publish_copies") or request.POST.get("alias"):
+        _refuse_to_pass_by_review(request, [page])
+
+
+@hooks.register("construct_explorer_page_queryset")
+def show_own_pages(parent_page: Any, pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """An author sees what is their own and what their organisations answer for; editors see all."""
+    person = request.user
+    if not isinstance(parent_page.specific, ModuleIndexPage) or _sees_all(parent_page, person):
+        return pages
+    writes_for = accounts_api.organisations_where(person, accounts_api.Permission.WRITE_CONTENT)
+    provided = Q(provider_organisation__in=[organisation.id for organisation in writes_for])
+    shown = InteractiveModulePage.objects.filter(Q(owner=person) | provided)
+    return pages.filter(pk__in=shown.values("pk"))
+
+
+def _sees_all(page: Any, person: Any) -> bool:
+    may_change: bool = page.permissions_for_user(person).can_publish_subpage()
+    return person.is_superuser or may_change
+
+
+def _refuse_to_pass_by_review(request: HttpRequest, pages: list[Any]) -> None:
+    modules = any(isinstance(page.specific, InteractiveModulePage) for page in pages)
+    if modules and not request.user.is_superuser:
+        raise PermissionDeniedError(_("A module is published at the end of its review."))
