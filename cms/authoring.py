@@ -28,14 +28,10 @@ def add_image(content: bytes, *, name: str, title: str, uploaded_by_id: int | No
     digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
     image = Image.objects.filter(file_hash=digest).first()
     if image is None:
-        file = ImageFile(BytesIO(content), name=name)
-        image = Image.objects.create(
-            title=title,
-            uploaded_by_user_id=uploaded_by_id,
-            file=file,
-            file_hash=digest,
-            file_size=len(content),
-        )
+        image = Image(title=title, uploaded_by_user_id=uploaded_by_id)
+        image.file, image.file_hash = ImageFile(BytesIO(content), name=name), digest
+        image.file_size = len(content)
+        image.save()
     return image.pk
 
 

@@ -16,7 +16,7 @@ class _OwnTests:
     request: Any
 
     def get_object_list(self) -> Any:
-        tests = super().get_object_list()  # type: ignore[misc]
+        tests = super().get_object_list()
         person = self.request.user
         if person.is_superuser:
             return tests
@@ -25,15 +25,15 @@ class _OwnTests:
         return tests.filter(own)
 
 
-class TestChooseView(_OwnTests, ChooseView):  # type: ignore[misc]
+class TestChooseView(_OwnTests, ChooseView):
     __test__ = False
 
 
-class TestChooseResultsView(_OwnTests, ChooseResultsView):  # type: ignore[misc]
+class TestChooseResultsView(_OwnTests, ChooseResultsView):
     __test__ = False
 
 
-class TestChooserViewSet(ChooserViewSet):  # type: ignore[misc]
+class TestChooserViewSet(ChooserViewSet):
     __test__ = False
 
     model = "assessments.Test"

@@ -22,7 +22,7 @@ def specialty_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
-class InteractiveModuleForm(WagtailAdminPageForm):  # type: ignore[misc]
+class InteractiveModuleForm(WagtailAdminPageForm):
     """A draft may be unfinished; what is sent to review or published must be ready."""
 
     specialties = forms.MultipleChoiceField(

@@ -21,7 +21,7 @@ from cms.models.tasks import writers_of
 from content import api as content_api
 
 
-class HomePage(Page):  # type: ignore[misc]
+class HomePage(Page):
     """The root of the site's tree; people see the platform's own front page instead."""
 
     max_count = 1
@@ -39,7 +39,7 @@ class HomePage(Page):  # type: ignore[misc]
         return HttpResponseRedirect(reverse("lms:home"))
 
 
-class ModuleIndexPage(Page):  # type: ignore[misc]
+class ModuleIndexPage(Page):
     """The shelf on which modules stand; people see the catalogue instead."""
 
     parent_page_types = ["cms.HomePage"]
@@ -56,7 +56,7 @@ class ModuleIndexPage(Page):  # type: ignore[misc]
         return HttpResponseRedirect(reverse("lms:catalogue"))
 
 
-class ModulePermissionTester(PagePermissionTester):  # type: ignore[misc]
+class ModulePermissionTester(PagePermissionTester):
     """Nobody publishes a text that they wrote; an administrator of the database may, in need."""
 
     def can_publish(self) -> bool:
@@ -64,7 +64,7 @@ class ModulePermissionTester(PagePermissionTester):  # type: ignore[misc]
         return allowed and (self.user.is_superuser or self.user.pk not in writers_of(self.page))
 
 
-class InteractiveModulePage(Page):  # type: ignore[misc]
+class InteractiveModulePage(Page):
     """An interactive module as its authors edit it; ``element_uuid`` ties it to what learners see."""
 
     element_uuid = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -15,7 +15,7 @@ _NOT_TEXT = {
 }  # fmt: skip
 
 
-class EditorialTask(AbstractGroupApprovalTask):  # type: ignore[misc]
+class EditorialTask(AbstractGroupApprovalTask):
     """A group approves the text or returns it; those who wrote it may only return it."""
 
     class Meta:
