@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from core.engines import EngineLayout, Profile, engines_lease
+from tests.database import django_db_setup  # noqa: F401
 from tests.portfolio.service import portfolio_service  # noqa: F401
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
