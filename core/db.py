@@ -14,7 +14,7 @@ class AppendOnly(RunSQL):
         self.table = table
         super().__init__(_append_only_sql(table), _drop_sql(table, "append_only"))
 
-    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
         return (type(self).__name__, [self.table], {})
 
 
@@ -25,7 +25,7 @@ class ImmutableColumns(RunSQL):
         self.table, self.columns = table, columns
         super().__init__(_immutable_sql(table, columns), _drop_sql(table, "immutable"))
 
-    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         return (type(self).__name__, [self.table, self.columns], {})
 
 

@@ -320,7 +320,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
                 "link",
                 "blockquote",
                 "hr",
-            ]  # fmt: skip
+            ]
         },
     },
 }
@@ -345,12 +345,19 @@ SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "core.logging.RequestIdFilter"}},
+    "filters": {
+        "health": {"()": "core.logging.HealthFilter"},
+        "request_id": {"()": "core.logging.RequestIdFilter"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["health", "request_id"],
+        },
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # It writes every address that it calls, and those hold the ids of people.

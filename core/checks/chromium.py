@@ -87,7 +87,7 @@ def _first_that_starts(candidates: Iterator[Path]) -> Path | None:
 
 def _starts(chromium: Path) -> bool:
     with tempfile.TemporaryDirectory(prefix="kafedra-chromium-") as profile:
-        command = [chromium, "--headless", f"--user-data-dir={profile}", "--dump-dom", *arguments()]
+        command = [str(chromium), "--headless", f"--user-data-dir={profile}", "--dump-dom", *arguments()]
         done = _run([*command, "data:text/html,<p>ready</p>"], _START_WITHIN_SECONDS)
     return done is not None and b"ready" in done.stdout
 

@@ -1,5 +1,6 @@
 """Before the first page: both databases migrated, the demo seeded once."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -30,10 +31,7 @@ class _Command:
 def prepare_data(layout: EngineLayout) -> None:
     """Bring the data up to the code; raises ``LaunchError`` with the last line of what failed."""
     layout.logs.mkdir(parents=True, exist_ok=True)
-    migrate = ["migrate", "--noinput"]
-    portfolio = {"DJANGO_SETTINGS_MODULE": "portfolio.settings"}
-    with step("Migrating the databases"):
-        _run_together(layout, _Command("migrate", migrate), _Command("migrate-portfolio", migrate, portfolio))
+    _migrate(layout)
     accounts = layout.var / "demo-accounts.json"
     if accounts.exists() or os.environ.get("KAFEDRA_DEMO", "").lower() in _OFF:
         return
@@ -42,6 +40,26 @@ def prepare_data(layout: EngineLayout) -> None:
         draft = accounts.with_suffix(".draft")
         _run_together(layout, _Command("seed", ["demo_accounts"], output=draft))
         draft.replace(accounts)
+
+
+def _migrate(layout: EngineLayout) -> None:
+    """Skipped while the code brings no other migration than at the last start."""
+    stamp, digest = layout.var / "migrated", _digest_of_migrations()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return
+    migrate = ["migrate", "--noinput"]
+    portfolio = {"DJANGO_SETTINGS_MODULE": "portfolio.settings"}
+    with step("Migrating the databases"):
+        _run_together(layout, _Command("migrate", migrate), _Command("migrate-portfolio", migrate, portfolio))
+    stamp.write_text(digest, encoding="ascii")
+
+
+def _digest_of_migrations() -> str:
+    """Ours by their contents, those of the libraries by the locked versions."""
+    digest = hashlib.sha256()
+    for path in (BASE_DIR / "uv.lock", *sorted(BASE_DIR.glob("*/migrations/*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _run_together(layout: EngineLayout, *commands: _Command) -> None:

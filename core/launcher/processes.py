@@ -4,11 +4,13 @@ Honcho relays output and stops everything together. Two things are added here: a
 ends by itself is started again, and no process outlives a launcher that was killed.
 """
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -122,10 +124,19 @@ class _SteadyProcess(Process):  # type: ignore[misc]
     def _run_once(self) -> int:
         child = _Child(self.cmd, env=self.env, cwd=self.cwd)
         self._send_message({"pid": child.pid}, type="start")
+        relay = threading.Thread(target=self._relay_lines, args=(child,), daemon=True)
+        relay.start()
+        code = child.wait()
+        # What a killed command started would hold its port and its output open.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        relay.join()
+        return code
+
+    def _relay_lines(self, child: _Child) -> None:
         if child.stdout is not None:
             for line in iter(child.stdout.readline, b""):
                 self._send_message(line)
-        return child.wait()
 
 
 class HouseManager(Manager):  # type: ignore[misc]

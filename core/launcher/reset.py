@@ -19,6 +19,7 @@ _DATA = (
     "log",
     "addresses.json",
     "demo-accounts.json",
+    "migrated",
     "beat",
     "secret-key",
     "portfolio-secret-key",
