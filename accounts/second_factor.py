@@ -4,6 +4,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
+from accounts import mail
 from accounts.models import User
 from accounts.permissions import has_staff_role
 from accounts.sealing import seal, unseal
@@ -31,3 +32,9 @@ def is_required_for(person: User) -> bool:
 def has_second_factor(person: User) -> bool:
     """Whether one-time codes are set up; one query."""
     return bool(Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists())
+
+
+def reset(person: User) -> None:
+    """Take the second factor away from a person who lost it; a staff role must set it up anew."""
+    Authenticator.objects.filter(user_id=person.pk).delete()
+    mail.send_security_notice(person, "totp_deactivated")

@@ -34,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     mine = (
         SpecialistProfile.objects.select_related("region", "post", "workplace").filter(pk=person.pk).first()
     )
-    form = ProfileForm(request.POST or None, profile=mine) if mine else None
+    form = ProfileForm(request.POST if request.method == "POST" else None, profile=mine) if mine else None
     if request.method == "POST" and form is not None and form.is_valid():
         changes = form.changes()
         update_profile(person.pk, changes)
@@ -63,7 +63,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if mine is None or mine.agreement_accepted_at is not None:
         finish_first_sign_in(request)
         return redirect(_next(request))
-    form = FirstSignInForm(request.POST or None)
+    form = FirstSignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         accept_agreement(person, form.cleaned_data["cabinets"])
         finish_first_sign_in(request)
@@ -77,7 +77,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
-    form = ChangeEmailForm(request.POST or None, person=person)
+    form = ChangeEmailForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         request_address_change(person, form.cleaned_data["email"])
         messages.success(request, _("We sent a letter to the new address: open the link in it."))

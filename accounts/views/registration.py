@@ -22,7 +22,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:profile")
     urls = {slug: reverse("accounts:document", args=[slug]) for slug in SLUGS}
-    form = RegistrationForm(request.POST or None, document_urls=urls)
+    form = RegistrationForm(request.POST if request.method == "POST" else None, document_urls=urls)
     if request.method == "POST" and form.is_valid():
         register_visitor(form.draft())
         return redirect("accounts:registered")
@@ -40,7 +40,7 @@ def registered(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def recover(request: HttpRequest) -> HttpResponse:
-    form = RecoveryForm(request.POST or None)
+    form = RecoveryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         request_recovery(form.cleaned_data["login"])
         return redirect("accounts:recovery_requested")
