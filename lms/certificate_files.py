@@ -26,6 +26,8 @@ TEMPLATE = Path(__file__).resolve().parent / "typst" / "certificate.typ"
 LANGUAGE = "ru"
 _SPECIALTIES_SHOWN = 8
 _one_at_a_time = Lock()
+FileFormat = Literal["pdf", "png"]  # the latter to look at it
+Facts = dict[str, str]
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
@@ -39,11 +41,14 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     return pdf
 
 
-def draw(certificate: Certificate, file_format: Literal["pdf", "png"] = "pdf") -> bytes:
-    """``file_format`` is ``pdf``, or ``png`` to look at it."""
-    address = verification_address(certificate)
-    inputs = {"data": json.dumps(_facts(certificate), ensure_ascii=False), "qr": _qr_code(address)}
+def draw(certificate: Certificate, file_format: FileFormat = "pdf") -> bytes:
     made_at = int(certificate.issued_at.timestamp())
+    return render(_facts(certificate), verification_address(certificate), made_at, file_format)
+
+
+def render(facts: Facts, address: str, made_at: int, file_format: FileFormat) -> bytes:
+    """``address`` goes into the QR code, ``made_at`` (Unix time) into the properties of the file."""
+    inputs = {"data": json.dumps(facts, ensure_ascii=False), "qr": _qr_code(address)}
     with _one_at_a_time:  # the compiler is fast (about 2 ms) and not made for several threads at once
         drawn = _compiler().compile(format=file_format, ppi=110, sys_inputs=inputs, timestamp=made_at)
     return cast(bytes, drawn)  # one page
@@ -72,7 +77,7 @@ def _design() -> str:
     return hashlib.sha256(fingerprint).hexdigest()[:8]
 
 
-def _facts(certificate: Certificate) -> dict[str, object]:
+def _facts(certificate: Certificate) -> Facts:
     with translation.override(LANGUAGE):
         return {
             "number": certificate.number,

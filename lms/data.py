@@ -24,6 +24,7 @@ class EnrolmentData:
     viewed_steps: frozenset[int]
     position: int
     progress_percent: int
+    pre_test_percent: Decimal | None
     final_attempts: int
     best_percent: Decimal | None
     enrolled_at: datetime
@@ -45,6 +46,7 @@ def enrolment_data(enrolment: Enrolment) -> EnrolmentData:
         viewed_steps=frozenset(enrolment.viewed_steps),
         position=enrolment.position,
         progress_percent=enrolment.progress_percent,
+        pre_test_percent=enrolment.pre_test_percent,
         final_attempts=enrolment.final_attempts,
         best_percent=enrolment.best_percent,
         enrolled_at=enrolment.enrolled_at,

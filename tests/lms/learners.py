@@ -17,10 +17,12 @@ RIGHT = "120–129"
 
 
 def make_element(
-    steps: int = 3, *, questions: int = 3, pre_test: bool = False, **changes: Any
+    steps: int | list[Any] = 3, *, questions: int = 3, pre_test: bool = False, **changes: Any
 ) -> content_api.ElementVersionData:
+    if isinstance(steps, int):
+        steps = [make_step(f"Экран {number}") for number in range(1, steps + 1)]
     defaults: dict[str, Any] = {
-        "steps": [make_step(f"Экран {number}") for number in range(1, steps + 1)],
+        "steps": steps,
         "final_test_version_id": make_test_version(questions),
         "pre_test_version_id": make_test_version(questions) if pre_test else None,
     }
@@ -34,7 +36,7 @@ def make_learner(**fields: Any) -> accounts_api.Person:
 
 def sign_in(person: accounts_api.Person) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     return client
 
 
@@ -45,9 +47,8 @@ def enrol(person: accounts_api.Person, version: content_api.ElementVersionData) 
 def see_step(
     enrolment: lms_api.EnrolmentData, index: int, event: UUID | None = None
 ) -> lms_api.EnrolmentData:
-    return lms_api.record_progress(
-        enrolment.uuid, enrolment.person_id, event or uuid4(), lms_api.ProgressKind.STEP_SEEN, index
-    )
+    seen = lms_api.ProgressKind.STEP_SEEN
+    return lms_api.record_progress(enrolment.uuid, enrolment.person_id, event or uuid4(), seen, index)
 
 
 def see_all_steps(enrolment: lms_api.EnrolmentData) -> lms_api.EnrolmentData:
