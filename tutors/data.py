@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -45,9 +46,11 @@ class CohortFilter:
     descending: bool = False
 
 
-@dataclass(frozen=True)
-class CohortMember:
-    """``credits_year`` counts from 1 January in Moscow; both sums are net of reversals."""
+class CohortMember(NamedTuple):
+    """``credits_year`` counts from 1 January in Moscow; both sums are net of reversals.
+
+    A tuple, because thousands of them are made for one page.
+    """
 
     person_id: int
     uuid: UUID
@@ -82,6 +85,12 @@ class MonthValue:
 class Choice:
     code: str
     name: str
+
+
+@dataclass(frozen=True)
+class FilterChoices:
+    posts: list[Choice]
+    specialties: list[Choice]
 
 
 @dataclass(frozen=True)

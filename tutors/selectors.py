@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,12 +22,14 @@ from tutors.data import (
     CohortFilter,
     CohortMember,
     CohortSummary,
+    FilterChoices,
     MonthValue,
     SortKey,
 )
 
 ACTIVE_WITHIN = timedelta(days=30)
 CHART_MONTHS = 12
+CHOICES_SECONDS = 60
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _SORT_VALUES: dict[SortKey, Callable[[CohortMember], Any]] = {
@@ -45,7 +48,9 @@ def list_members(organisation_id: int, chosen: CohortFilter, *, with_credits: bo
         organisation_id, post=chosen.post, specialty=chosen.specialty, query=chosen.query
     )
     members = _members(people, with_credits=with_credits)
-    return _sorted([member for member in members if _in_state(member, chosen.state)], chosen)
+    if chosen.state is not None:
+        members = [member for member in members if activity_state(member.last_activity_at) is chosen.state]
+    return _sorted(members, chosen)
 
 
 def get_member(organisation_id: int, person_id: int, *, with_credits: bool) -> CohortMember:
@@ -107,10 +112,6 @@ def activity_state(last_activity_at: datetime | None) -> ActivityState:
     return ActivityState.ACTIVE if is_recent else ActivityState.SILENT
 
 
-def _in_state(member: CohortMember, state: ActivityState | None) -> bool:
-    return state is None or activity_state(member.last_activity_at) is state
-
-
 def _sorted(members: list[CohortMember], chosen: CohortFilter) -> list[CohortMember]:
     """The database has already sorted by name; Python's stable sort keeps that order among equals."""
     if chosen.sort is SortKey.NAME:
@@ -119,9 +120,10 @@ def _sorted(members: list[CohortMember], chosen: CohortFilter) -> list[CohortMem
 
 
 def summarise(members: Collection[CohortMember]) -> CohortSummary:
+    recent = timezone.now() - ACTIVE_WITHIN
     return CohortSummary(
         people=len(members),
-        active=sum(activity_state(member.last_activity_at) is ActivityState.ACTIVE for member in members),
+        active=sum(bool(member.last_activity_at and member.last_activity_at >= recent) for member in members),
         completed=sum(member.completed for member in members),
         credits_year=sum((member.credits_year for member in members), ZERO),
     )
@@ -157,18 +159,21 @@ def specialties_by_person(organisation_id: int, person_ids: Iterable[int]) -> di
     return dict(names)
 
 
-def list_post_choices(organisation_id: int) -> list[Choice]:
-    """The posts that somebody of the organisation holds."""
-    people = accounts_api.list_people(organisation_id).filter(post__isnull=False)
-    rows = people.order_by("post__name").values_list("post__code", "post__name").distinct()
-    return [Choice(code, name) for code, name in rows]
+def filter_choices(organisation: accounts_api.OrganisationData) -> FilterChoices:
+    """The posts and specialties that somebody of the organisation has; a minute old at most."""
+    key = f"tutors:filter-choices:{organisation.uuid}"
+    found: FilterChoices | None = cache.get(key)
+    if found is None:
+        people = accounts_api.list_people(organisation.id)
+        found = FilterChoices(_choices(people, "post"), _choices(people, "specialties"))
+        cache.set(key, found, CHOICES_SECONDS)
+    return found
 
 
-def list_specialty_choices(organisation_id: int) -> list[Choice]:
-    """The specialties that somebody of the organisation has."""
-    people = accounts_api.list_people(organisation_id).filter(specialties__isnull=False)
-    rows = people.order_by("specialties__name").values_list("specialties__code", "specialties__name")
-    return [Choice(code, name) for code, name in rows.distinct()]
+def _choices(people: QuerySet[accounts_api.SpecialistProfile], relation: str) -> list[Choice]:
+    code, name = f"{relation}__code", f"{relation}__name"
+    known = people.filter(**{f"{relation}__isnull": False})
+    return [Choice(*row) for row in known.order_by(name).values_list(code, name).distinct()]
 
 
 def organisation_of_viewed_person(

@@ -35,8 +35,7 @@ def cohort(request: HttpRequest) -> HttpResponse:
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "completions": charts.draw_bars(found.completions),
         "credits": charts.draw_bars(found.credits),
-        "posts": selectors.list_post_choices(organisation.id),
-        "specialties": selectors.list_specialty_choices(organisation.id),
+        "choices": selectors.filter_choices(organisation),
         "states": ActivityState.choices,
         "columns": _columns(chosen, found),
         "may_export": accounts_api.has_permission(

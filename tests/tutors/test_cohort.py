@@ -88,8 +88,8 @@ def test_filter_choices_are_those_that_somebody_here_has(
 
     context = hospital.client.get("/tutor/").context
 
-    assert [choice.code for choice in context["posts"]] == ["cardiologist"]
-    assert [choice.code for choice in context["specialties"]] == ["cardiology"]
+    assert [choice.code for choice in context["choices"].posts] == ["cardiologist"]
+    assert [choice.code for choice in context["choices"].specialties] == ["cardiology"]
 
 
 def test_the_words_of_a_search_never_enter_an_address(hospital: Hospital) -> None:
