@@ -24,6 +24,7 @@ from assessments.data import (
 from assessments.errors import (
     AttemptFinishedError,
     DeadlinePassedError,
+    RequestReusedError,
     RetryRefusedError,
     ShallowBankError,
     StaleStepError,
@@ -69,6 +70,7 @@ __all__ = [
     "OptionDraft",
     "Outcome",
     "ReportRow",
+    "RequestReusedError",
     "RetryPolicy",
     "RetryRefusedError",
     "ShallowBankError",

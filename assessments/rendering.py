@@ -40,11 +40,11 @@ def render_report_rows(report: AttemptReport) -> SafeString:
     words = {
         "question": escape(_("Question")),
         "answer": escape(_("Your answer:")),
-        "none": escape(_("No answer")),
-        "chosen": escape(_("your choice")),
-        "right": escape(_("right answer")),
+        "no answer": escape(_("No answer")),
+        "own choice": escape(_("your choice")),
+        "right answer": escape(_("right answer")),
         "explanation": escape(_("Explanation")),
-        **{outcome.value: escape(outcome.label) for outcome in Outcome},
+        **{outcome.value: escape(str(outcome.label)) for outcome in Outcome},
     }
     return mark_safe("".join(_report_row(row, words) for row in report.rows))  # noqa: S308
 
@@ -65,7 +65,7 @@ def _report_row(row: ReportRow, words: Mapping[str, str]) -> str:
 
 def _answers(row: ReportRow, words: Mapping[str, str]) -> str:
     if not row.options:
-        return f'<p class="mb-0">{words["none"]}</p>'
+        return f'<p class="mb-0">{words["no answer"]}</p>'
     options = "".join(_review_option(option, words) for option in row.options)
     lead = f'<p class="mb-1">{words["answer"]}</p>' if all(o.is_chosen for o in row.options) else ""
     return f'{lead}<ul class="kf-report-options">{options}</ul>'
@@ -74,8 +74,8 @@ def _answers(row: ReportRow, words: Mapping[str, str]) -> str:
 def _review_option(option: ReviewOption, words: Mapping[str, str]) -> str:
     marks = []
     if option.is_right is not None:
-        marks = [words["chosen"]] if option.is_chosen else []
-        marks += [words["right"]] if option.is_right else []
+        marks = [words["own choice"]] if option.is_chosen else []
+        marks += [words["right answer"]] if option.is_right else []
     told = f' <em class="kf-report-mark">({", ".join(marks)})</em>' if marks else ""
     feedback = (
         f'<br><span class="kf-report-feedback">{escape(option.feedback)}</span>' if option.feedback else ""
@@ -97,5 +97,5 @@ def _question(question: FormQuestion, words: Mapping[str, str]) -> str:
     return (
         f'<fieldset class="kf-question" id="question-{slot}" data-slot="{slot}" tabindex="-1"{described}>'
         f'<legend class="kf-question__stem">{number}<span>{legend}</span></legend>{prose}'
-        f'<p class="kf-question__hint">{escape(question.hint)}</p>{question.inputs_html}</fieldset>'
+        f'<p class="kf-question__hint">{escape(str(question.hint))}</p>{question.inputs_html}</fieldset>'
     )

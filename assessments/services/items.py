@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,8 +38,11 @@ class _CheckedItem:
 @transaction.atomic
 def create_bank(code: str, name: str, owner_organisation_id: int | None = None) -> BankData:
     """Raises ``ConflictError`` when the code is taken."""
-    if not code or not name.strip():
-        raise InvalidInputError(_("A bank needs a code and a name."), fields={"code": [_("Required.")]})
+    if not re.fullmatch(r"[-a-zA-Z0-9_]{1,64}", code):
+        rule = _("The code of a bank has 1 to 64 letters, digits, hyphens and underscores.")
+        raise InvalidInputError(rule, fields={"code": [rule]})
+    if not name.strip():
+        raise InvalidInputError(_("A bank needs a name."), fields={"name": [_("Required.")]})
     _bank, created = ItemBank.objects.get_or_create(
         code=code, defaults={"name": name.strip(), "owner_organisation_id": owner_organisation_id}
     )
