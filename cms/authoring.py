@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import Image
 
 from cms.data import ModuleDraft
+from cms.image_forms import check_picture
 from cms.models import InteractiveModulePage
 from cms.office import ensure_shelf
 from cms.readiness import find_problems
@@ -23,11 +24,15 @@ _GRADE = re.compile(r"УУР\s*([ABC])|УДД\s*([1-5])")
 
 @transaction.atomic
 def add_image(content: bytes, *, name: str, title: str, uploaded_by_id: int | None = None) -> int:
-    """Put a picture into the image library; the same picture is put there once. Returns its id."""
+    """Put a picture into the image library; the same picture is put there once. Returns its id.
+
+    Raises ``InvalidInputError`` when learners may not be shown such a file.
+    """
     # Wagtail tells pictures apart by this digest; nothing secret rests on it.
     digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
     image = Image.objects.filter(file_hash=digest).first()
     if image is None:
+        check_picture(content, name)
         image = Image(title=title, uploaded_by_user_id=uploaded_by_id)
         image.file, image.file_hash = ImageFile(BytesIO(content), name=name), digest
         image.file_size = len(content)

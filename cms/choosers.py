@@ -10,27 +10,27 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from accounts import api as accounts_api
 
 
-class _OwnTests:
+def tests_open_to(tests: Any, person: Any) -> Any:
     """Tests without an owner, and those of the organisations for which the person keeps questions."""
+    if person.is_superuser:
+        return tests
+    mine = accounts_api.organisations_where(person, accounts_api.Permission.MANAGE_ITEMS)
+    own = Q(owner_organisation__isnull=True) | Q(owner_organisation__in=[item.id for item in mine])
+    return tests.filter(own)
 
-    request: Any
+
+class TestChooseView(ChooseView):
+    __test__ = False
 
     def get_object_list(self) -> Any:
-        tests = super().get_object_list()
-        person = self.request.user
-        if person.is_superuser:
-            return tests
-        mine = accounts_api.organisations_where(person, accounts_api.Permission.MANAGE_ITEMS)
-        own = Q(owner_organisation__isnull=True) | Q(owner_organisation__in=[item.id for item in mine])
-        return tests.filter(own)
+        return tests_open_to(super().get_object_list(), self.request.user)
 
 
-class TestChooseView(_OwnTests, ChooseView):
+class TestChooseResultsView(ChooseResultsView):
     __test__ = False
 
-
-class TestChooseResultsView(_OwnTests, ChooseResultsView):
-    __test__ = False
+    def get_object_list(self) -> Any:
+        return tests_open_to(super().get_object_list(), self.request.user)
 
 
 class TestChooserViewSet(ChooserViewSet):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from wagtail.rich_text import expand_db_html
 
 from content import api as content_api
+from core.errors import InvalidInputError
 from media import api as media_api
 
 if TYPE_CHECKING:
@@ -75,10 +76,10 @@ def _block(child: Any, page: "InteractiveModulePage") -> dict[str, Any]:
 
 
 def _image(value: Any) -> dict[str, Any]:
-    asset_uuid = _asset_of(value["image"], _BODY_IMAGE) if value["image"] else ""
+    asset_uuid = _asset_of(value["image"], _BODY_IMAGE) if value["image"] else None
     return {
         "type": "image",
-        "asset_uuid": str(asset_uuid),
+        "asset_uuid": str(asset_uuid or ""),
         "alt": value["alt"],
         "caption": value["caption"] or "",
     }
@@ -124,15 +125,19 @@ def _checkpoint(value: Any) -> dict[str, Any]:
     }
 
 
-def _asset_of(image: Any, spec: str) -> UUID:
-    """The rendition of the image, stored as an asset; a drawing is taken as it is."""
+def _asset_of(image: Any, spec: str) -> UUID | None:
+    """The rendition of the image, stored as an asset; a drawing is taken as it is.
+
+    None for a file that learners may not be shown: the page then lacks an image.
+    """
     source = image if image.is_svg() else image.get_rendition(spec)
     name = source.file.name
     with source.file.open("rb") as file:
-        asset = media_api.store_asset(
-            file, name=image.title or name, content_type=mimetypes.guess_type(name)[0] or ""
-        )
-    return asset.uuid
+        content_type = mimetypes.guess_type(name)[0] or ""
+        try:
+            return media_api.store_asset(file, name=image.title or name, content_type=content_type).uuid
+        except InvalidInputError:
+            return None
 
 
 def _identity(bound: Any) -> str:

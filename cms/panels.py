@@ -51,6 +51,6 @@ def _accreditation_panels() -> list[Any]:
         FieldRowPanel([FieldPanel("credits"), FieldPanel("duration_minutes")]),
         FieldPanel("education_kind"),
         FieldPanel("provider_organisation"),
-        FieldPanel("specialties"),
+        FieldPanel("specialties", required_on_save=False),
         MultiFieldPanel(guideline, heading=_("Clinical guideline")),
     ]

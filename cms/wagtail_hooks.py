@@ -19,6 +19,12 @@ def register_test_chooser() -> TestChooserViewSet:
     return TestChooserViewSet("test_chooser", url_prefix="test-chooser")
 
 
+@hooks.register("construct_help_menu")
+def hide_foreign_guides(_request: HttpRequest, items: list[Any]) -> None:
+    """Those of the help menu lead to other people's servers."""
+    items[:] = [item for item in items if not str(item.url).startswith("http")]
+
+
 @hooks.register("construct_page_action_menu")
 def hide_publication_without_review(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     page = context.get("page") or context["parent_page"]
