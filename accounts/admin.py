@@ -83,7 +83,7 @@ class ProfileInline(admin.StackedInline[Any, Any]):
 class PersonAdmin(PermittedAdmin):
     list_display = ["surname", "given_name", "patronymic", "email", "is_active"]
     list_filter = ["is_active"]
-    search_fields = ["surname__istartswith", "email__startswith", "snils__exact"]
+    search_fields = ["surname__istartswith", "email__exact", "snils__exact"]
     show_full_result_count = False
     list_per_page = 50
     ordering = ["-id"]
@@ -201,7 +201,7 @@ class LevelledReferenceAdmin(ReferenceAdmin):
 class ConsentAdmin(ReadOnlyAdmin):
     list_display = ["person", "kind", "text_version", "given_at", "channel", "withdrawn_at"]
     list_select_related = ["person"]
-    search_fields = ["person__surname__istartswith", "person__email__startswith"]
+    search_fields = ["person__surname__istartswith", "person__email__exact"]
     show_full_result_count = False
 
 

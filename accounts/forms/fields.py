@@ -65,7 +65,9 @@ class CaptchaField(forms.CharField):
     """Filled by the browser; the form checks it last with ``accept_captcha``: it works once."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("Check"), "required": False, "widget": CaptchaWidget(), **kwargs})
+        super().__init__(
+            **{"label": _("Robot check"), "required": False, "widget": CaptchaWidget(), **kwargs}
+        )
 
 
 class CaptchaForm(forms.Form):

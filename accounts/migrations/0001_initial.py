@@ -50,8 +50,8 @@ class Migration(migrations.Migration):
                     "is_active",
                     models.BooleanField(
                         default=True,
-                        help_text="A person who is not active cannot sign in.",
-                        verbose_name="active",
+                        help_text="Without this mark the account is closed.",
+                        verbose_name="may sign in",
                     ),
                 ),
                 (
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
                 ),
                 ("short_name", models.CharField(max_length=200, verbose_name="short name")),
                 ("full_name", models.CharField(max_length=500, verbose_name="full name")),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_active", models.BooleanField(default=True, verbose_name="works now")),
                 (
                     "parent",
                     models.ForeignKey(

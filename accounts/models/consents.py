@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import UuidModel
 
@@ -22,7 +23,10 @@ class Consent(UuidModel):
     """Append-only except for the withdrawal; a trigger of the database keeps it so."""
 
     person = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="consents", verbose_name=_("person")
+        "accounts.User",
+        models.PROTECT,
+        related_name="consents",
+        verbose_name=pgettext_lazy("accounts", "person"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=ConsentKind)
     text_version = models.CharField(_("version of the text"), max_length=20)

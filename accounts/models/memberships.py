@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import UuidModel
 
@@ -23,7 +24,10 @@ class Membership(UuidModel):
     """A role of a person in an organisation; active until ``ended_at`` is written."""
 
     person = models.ForeignKey(
-        "accounts.User", models.CASCADE, related_name="memberships", verbose_name=_("person")
+        "accounts.User",
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=pgettext_lazy("accounts", "person"),
     )
     organisation = models.ForeignKey(
         "accounts.Organisation",

@@ -43,7 +43,7 @@ class Organisation(UuidModel, TimestampedModel):
         related_name="led_organisations",
         limit_choices_to={"kind": OrganisationKind.TRAINING_CENTRE},
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("works now"), default=True)
 
     class Meta:
         verbose_name = _("organisation")

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.managers import UserManager
 from core.models import UuidModel
@@ -32,7 +33,7 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
     given_name = models.CharField(_("given name"), max_length=100)
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("A person who is not active cannot sign in.")
+        _("may sign in"), default=True, help_text=_("Without this mark the account is closed.")
     )
     is_staff = models.BooleanField(
         _("admin access"), default=False, help_text=_("May open the administration site.")
@@ -46,7 +47,7 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["surname", "given_name"]
 
     class Meta:
-        verbose_name = _("person")
+        verbose_name = pgettext_lazy("accounts", "person")
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(fields=["snils"], name="accounts_user_snils_unique"),
@@ -91,3 +92,7 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
         """Surname and initials, as lists show people: «Иванова А. П.»."""
         initials = [f"{name[0]}." for name in (self.given_name, self.patronymic) if name]
         return " ".join([self.surname, *initials])
+
+    def get_address_name(self) -> str:
+        """Given name and patronymic: how people are spoken to, «Анна Петровна»."""
+        return " ".join(part for part in (self.given_name, self.patronymic) if part)

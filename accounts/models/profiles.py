@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.reference import EducationLevel
 from core.models import TimestampedModel
@@ -23,7 +24,11 @@ class SpecialistProfile(TimestampedModel):
     """
 
     person = models.OneToOneField(
-        "accounts.User", models.CASCADE, related_name="profile", primary_key=True, verbose_name=_("person")
+        "accounts.User",
+        models.CASCADE,
+        related_name="profile",
+        primary_key=True,
+        verbose_name=pgettext_lazy("accounts", "person"),
     )
     citizenship = models.CharField(_("citizenship"), max_length=2, default="RU")
     region = models.ForeignKey(

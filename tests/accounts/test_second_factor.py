@@ -50,6 +50,7 @@ def test_a_staff_role_without_it_is_led_to_the_set_up(path: str) -> None:
     assert where(client, path) == "/accounts/2fa/totp/activate/"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_after_the_set_up_the_doors_open_and_recovery_codes_are_shown() -> None:
     person = make_person("ADMINISTRATOR")
     client = sign_in(person)
