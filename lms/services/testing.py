@@ -68,7 +68,7 @@ class TestResult:
     finished_at: datetime
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # all or nothing with the submission that caused it
 def record_test_result(context: TestContext, person_id: int, result: TestResult) -> None:
     """Bring a graded attempt home; a repeated attempt changes nothing.
 
