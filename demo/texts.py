@@ -18,7 +18,7 @@ from assessments import api as assessments_api
 
 FOLDER = Path(__file__).resolve().parent
 MODULES = ("hypertension", "heart_failure", "pneumonia")
-DRAFTS = ("atrial_fibrillation",)
+DRAFT = "atrial_fibrillation"
 
 
 class TextError(ValueError):
@@ -110,7 +110,7 @@ class TestSettings:
 
 @dataclass(frozen=True)
 class ModuleText:
-    """One module as written; ``pre_test`` and ``final_test`` are None for a draft without tests."""
+    """One module as written; ``pre_test`` is None when it has none."""
 
     folder: str
     slug: str
@@ -124,10 +124,11 @@ class ModuleText:
     guideline_code: str
     guideline_version: str
     guideline_title: str
+    cover: Path | None
     illustration: ImageBlock | None
     screens: list[Screen]
     pre_test: TestSettings | None
-    final_test: TestSettings | None
+    final_test: TestSettings
     pre_questions: list[Question]
     questions: list[Question]
 
@@ -151,10 +152,11 @@ def load_module(folder: str) -> ModuleText:
         guideline_code=meta["guideline"]["code"],
         guideline_version=meta["guideline"]["version"],
         guideline_title=meta["guideline"]["title"],
+        cover=FOLDER / "illustrations" / meta["cover"] if meta.get("cover") else None,
         illustration=illustration,
         screens=list(_screens(path, illustration)),
-        pre_test=_test_settings(meta, "pre_test"),
-        final_test=_test_settings(meta, "final_test"),
+        pre_test=TestSettings(**meta["pre_test"]) if meta.get("pre_test") else None,
+        final_test=TestSettings(**meta["final_test"]),
         pre_questions=list(_questions(path, "pretest*.yaml")),
         questions=list(_questions(path, "bank_*.yaml")),
     )
@@ -162,10 +164,6 @@ def load_module(folder: str) -> ModuleText:
 
 def published_modules() -> list[ModuleText]:
     return [load_module(folder) for folder in MODULES]
-
-
-def _test_settings(meta: dict[str, Any], name: str) -> TestSettings | None:
-    return TestSettings(**meta[name]) if meta.get(name) else None
 
 
 def _screens(path: Path, illustration: ImageBlock | None) -> Iterator[Screen]:
