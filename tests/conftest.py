@@ -1,14 +1,21 @@
 """What every test may use: embedded engines of this session's own, the data files, a browser."""
 
+import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.db import connections
+from psycopg import sql
 
-from core.engines import EngineLayout, Profile, engines_lease
-from tests.database import django_db_setup  # noqa: F401
+from core.engines import EngineError, EngineLayout, Profile, engines_lease
+from tests.database import keep_migrated_rows
 from tests.portfolio.service import portfolio_service  # noqa: F401
+from tests.template import copy_migrated_data
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 _lease = pytest.StashKey[ExitStack]()
@@ -16,16 +23,38 @@ _lease = pytest.StashKey[ExitStack]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The session's first process holds the lease; when it ends, however it ends, the engines stop."""
+    keep_migrated_rows()
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
+    layout = EngineLayout(settings.KAFEDRA_TEST_SESSION_DIR)
     stack = config.stash[_lease] = ExitStack()
-    stack.enter_context(engines_lease(EngineLayout(settings.KAFEDRA_TEST_SESSION_DIR), Profile.THROWAWAY))
+    try:
+        copy_migrated_data(layout)
+        stack.enter_context(engines_lease(layout, Profile.THROWAWAY))
+    except (EngineError, RuntimeError) as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     stack = config.stash.get(_lease, None)
     if stack is not None:
         stack.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Each process copies the migrated database, which takes a second, and migrates nothing."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    layout = EngineLayout(settings.KAFEDRA_TEST_SESSION_DIR)
+    with psycopg.connect(
+        host=str(layout.sockets), user="kafedra", dbname="postgres", autocommit=True
+    ) as server:
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE kafedra STRATEGY file_copy")
+        server.execute(copy.format(sql.Identifier(name)))
+    settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")

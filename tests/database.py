@@ -4,32 +4,29 @@ Django would empty every table instead: the rows that migrations make (the first
 reference tables) would be gone for all tests that follow, and it takes a second each time.
 """
 
-from collections.abc import Iterator
-
-import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
-from pytest_django import DjangoDbBlocker
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        migrated = set(_filled(connection.introspection.table_names()))
+def keep_migrated_rows() -> None:
+    """Make tests that commit forget only what was written since the first of them began."""
+    migrated: set[str] = set()
+    set_up = TransactionTestCase._fixture_setup.__func__
 
-    def forget_what_was_committed(_self: TransactionTestCase) -> None:
+    def remember_migrated(cls: type[TransactionTestCase]) -> None:
+        if not migrated:
+            migrated.update(_filled(connection.introspection.table_names()))
+        set_up(cls)
+
+    def forget_committed(_self: TransactionTestCase) -> None:
         fresh = [name for name in connection.introspection.table_names() if name not in migrated]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL kafedra.unlock = 'on'")
             for name in _filled(fresh):
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(TransactionTestCase, "_fixture_teardown", forget_what_was_committed)
-        yield
+    TransactionTestCase._fixture_setup = classmethod(remember_migrated)
+    TransactionTestCase._fixture_teardown = forget_committed
 
 
 def _filled(tables: list[str]) -> list[str]:

@@ -51,7 +51,7 @@ def start_process(command: list[str], environment: dict[str, str], log: Path) ->
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
 
 
@@ -62,7 +62,7 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
@@ -88,9 +88,9 @@ class PortfolioService:
         self.process: subprocess.Popen[bytes] | None = None
 
     def create(self) -> None:
-        with self._connect("portfolio") as server:
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
-        self.manage("migrate", "--verbosity=0")
+        with self._connect("postgres") as server:
+            copy = sql.SQL("CREATE DATABASE {} TEMPLATE portfolio")
+            server.execute(copy.format(sql.Identifier(self.database)))
 
     def drop(self) -> None:
         with self._connect("portfolio") as server:
