@@ -5,18 +5,32 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.log_actions import LogFormatter
 
 from accounts import api as accounts_api
 from cms.choosers import TestChooserViewSet
 from cms.models import InteractiveModulePage, ModuleIndexPage
+from cms.schedule import PUBLICATION_REFUSED
 from core.errors import PermissionDeniedError
 
 
 @hooks.register("register_admin_viewset")
 def register_test_chooser() -> TestChooserViewSet:
     return TestChooserViewSet("test_chooser", url_prefix="test-chooser")
+
+
+@hooks.register("register_log_actions")
+def register_refused_publication(actions: Any) -> None:
+    @actions.register_action(PUBLICATION_REFUSED)
+    class RefusedPublication(LogFormatter):
+        label = gettext_lazy("Publication refused")
+
+        def format_message(self, log_entry: Any) -> str:
+            rules = [rule for rules in log_entry.data.get("problems", {}).values() for rule in rules]
+            return " ".join([_("The module could not be published on its day:"), *rules])
 
 
 @hooks.register("construct_help_menu")

@@ -258,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": KAFEDRA_OUTBOX_BEAT_SECONDS,
         "options": {"expires": KAFEDRA_OUTBOX_BEAT_SECONDS},
     },
+    "publish-scheduled-modules": {
+        "task": "cms.tasks.publish_scheduled",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "prune-outbox": {"task": "outbox.tasks.prune_outbox", "schedule": crontab(hour=3, minute=10)},
     "reconcile-portfolio": {
         "task": "credits.tasks.reconcile_portfolio",
@@ -303,6 +308,7 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "russian"},
 }
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_forms.LibraryImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {

@@ -6,6 +6,18 @@ from .base import STORAGES, env
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+if env.str("KAFEDRA_S3_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "media.storage.PrivateS3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("KAFEDRA_S3_BUCKET"),
+            "endpoint_url": env.str("KAFEDRA_S3_ENDPOINT", default=None),
+            "access_key": env.str("KAFEDRA_S3_ACCESS_KEY"),
+            "secret_key": env.str("KAFEDRA_S3_SECRET_KEY"),
+            "region_name": env.str("KAFEDRA_S3_REGION", default="us-east-1"),
+            "addressing_style": env.str("KAFEDRA_S3_ADDRESSING", default="path"),
+        },
+    }
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
