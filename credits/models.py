@@ -19,7 +19,11 @@ class LedgerEntry(UuidModel):
 
     kind = models.CharField(_("entry"), max_length=8, choices=EntryKind.choices)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"), db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("credit holder"),
+        db_index=False,
     )
     amount = models.DecimalField(_("credits"), max_digits=6, decimal_places=2)
     signed_amount = models.GeneratedField(

@@ -26,7 +26,7 @@ class Credit(models.Model):
 
     entry_uuid = models.UUIDField(_("entry"), unique=True)
     source = models.CharField(_("sender"), max_length=64)
-    person_uuid = models.UUIDField(_("person"))
+    person_uuid = models.UUIDField(_("credit holder"))
     snils = models.CharField(_("SNILS"), max_length=11, null=True, blank=True)
     amount = models.DecimalField(_("credits"), max_digits=6, decimal_places=2)
     title = models.CharField(_("title"), max_length=500)

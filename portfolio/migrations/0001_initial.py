@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("entry_uuid", models.UUIDField(unique=True, verbose_name="entry")),
                 ("source", models.CharField(max_length=64, verbose_name="sender")),
-                ("person_uuid", models.UUIDField(verbose_name="person")),
+                ("person_uuid", models.UUIDField(verbose_name="credit holder")),
                 ("snils", models.CharField(blank=True, max_length=11, null=True, verbose_name="SNILS")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="credits")),
                 ("title", models.CharField(max_length=500, verbose_name="title")),
