@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
+from typing import Self
 
 from django.utils import timezone
 
 
 @contextmanager
 def set_clock(moment: datetime) -> Iterator[None]:
-    """Let ``timezone.now()`` answer ``moment``.
+    """Let ``timezone.now()`` answer ``moment``, also where a model holds the function as a default.
 
     It holds for the whole process: for single-threaded commands that seed, for nothing else.
     """
-    real_now = timezone.now
-    setattr(timezone, "now", lambda: moment)  # noqa: B010 — mypy refuses to assign to a function
+
+    class StoppedDatetime(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(moment.timestamp(), tz)
+
+    # Django's now() looks this name up at every call; replacing now() itself would miss the defaults.
+    name, usual = "datetime", datetime
+    setattr(timezone, name, StoppedDatetime)
     try:
         yield
     finally:
-        setattr(timezone, "now", real_now)  # noqa: B010
+        setattr(timezone, name, usual)

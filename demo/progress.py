@@ -1,6 +1,8 @@
 """A bar on a terminal, plain lines where there is none."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TextIO, TypeVar
 
 T = TypeVar("T")
@@ -42,3 +44,13 @@ class ProgressBar:
         line = f"  {'█' * _WIDTH}  {stage}"
         self._out.write(f"\r{line} {total}/{total}\x1b[K\n" if self._is_terminal else f"{line}\n")
         self._out.flush()
+
+
+@contextmanager
+def quiet_log() -> Iterator[None]:
+    """Keep lines below a warning out of the way of the bar."""
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

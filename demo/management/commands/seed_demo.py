@@ -11,7 +11,7 @@ from django.db import transaction
 from demo import pages, people
 from demo.accounts import PASSWORD, demo_accounts
 from demo.history import seed_history
-from demo.progress import ProgressBar
+from demo.progress import ProgressBar, quiet_log
 from demo.reference import HOSPITAL, SECOND_HOSPITAL, seed_organisations, seed_reference
 from demo.texts import published_modules
 
@@ -21,19 +21,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
-        bar = ProgressBar(sys.stdout)
-        organisations = bar.run("reference data", _seed_reference)
-        accounts = bar.run("accounts", lambda: people.seed_accounts(organisations))
-        _seed_modules(bar, accounts, organisations)
-        staff = [
-            *_staff(bar, organisations[HOSPITAL], people.HOSPITAL_STAFF),
-            *_staff(bar, organisations[SECOND_HOSPITAL], people.SECOND_HOSPITAL_STAFF),
-        ]
-        _drain(bar.follow("a year of learning", seed_history(staff, published_modules()), len(staff)))
+        with quiet_log():
+            _seed(ProgressBar(sys.stdout))
         self.stdout.write(f"The demo is ready after {time.monotonic() - started:.0f} s.")
         for account in demo_accounts():
             self.stdout.write(f"  {account.email:<30} {account.snils_written}  {account.role}")
         self.stdout.write(f"  Password of all: {PASSWORD}")
+
+
+def _seed(bar: ProgressBar) -> None:
+    organisations = bar.run("reference data", _seed_reference)
+    accounts = bar.run("accounts", lambda: people.seed_accounts(organisations))
+    _seed_modules(bar, accounts, organisations)
+    staff = [
+        *_staff(bar, organisations[HOSPITAL], people.HOSPITAL_STAFF),
+        *_staff(bar, organisations[SECOND_HOSPITAL], people.SECOND_HOSPITAL_STAFF),
+    ]
+    _drain(bar.follow("a year of learning", seed_history(staff, published_modules()), len(staff)))
 
 
 @transaction.atomic
