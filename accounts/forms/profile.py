@@ -30,13 +30,13 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the platform"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, profile: SpecialistProfile, **kwargs: Any) -> None:
-        mine = {specialty.code for specialty in selectors.specialties_of(profile.pk)}
+        mine = selectors.specialties_of(profile.pk)
         initial = {
             "phone": profile.phone,
             "region": profile.region.code if profile.region else "",
             "post": profile.post.code if profile.post else "",
-            "specialties_higher": mine,
-            "specialties_secondary": mine,
+            "specialties_higher": [item.code for item in mine if item.level == EducationLevel.HIGHER],
+            "specialties_secondary": [item.code for item in mine if item.level == EducationLevel.SECONDARY],
             "language": profile.preferred_language,
         }
         super().__init__(*args, **{"initial": initial, **kwargs})

@@ -24,6 +24,21 @@ def test_the_profile_shows_what_is_known_and_who_changes_the_name(client: Client
     assert 'name="surname"' not in page
 
 
+def test_saving_the_profile_as_it_was_shown_changes_nothing(client: Client, place: None) -> None:
+    person = make_person(
+        specialty_codes=["31.08.49"], region_code="35", post_code="doctor-therapist", phone="+79123456789"
+    )
+    client.force_login(person)
+    form = client.get("/accounts/profile/").context["form"]
+    shown = {field.name: field.value() for field in form}
+    ticked = [box.choice_label for box in form["specialties_higher"] if box.data["selected"]]
+    assert ticked == ["Терапия"]
+    assert client.post("/accounts/profile/", shown).status_code == 302
+    profile = SpecialistProfile.objects.get(person=person)
+    assert (profile.phone, str(profile.post)) == ("+79123456789", "Врач-терапевт")
+    assert [item.code for item in accounts_api.specialties_of(person.pk)] == ["31.08.49"]
+
+
 def test_a_person_changes_phone_region_post_specialties_and_language(client: Client, place: None) -> None:
     accounts_api.ensure_specialty("34.02.01", "Сестринское дело", "SECONDARY")
     person = make_person(specialty_codes=["31.08.49"])
