@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from core.engines import EngineLayout, embedded_environment, engines_lease
+from core.engines import EngineLayout, engine_addresses, engines_lease
 from core.engines.layout import BASE_DIR
 from core.launcher.processes import HouseProcess, house_processes
 
@@ -69,15 +70,23 @@ def running_instance(var: Path) -> Iterator[Instance]:
 
 
 def _environment(layout: EngineLayout, web_port: int, portfolio_port: int) -> dict[str, str]:
+    token = secrets.token_urlsafe(32)
     return {
         **os.environ,
-        **embedded_environment(layout),
+        **engine_addresses(layout),
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "PORTFOLIO_SECRET_KEY": secrets.token_urlsafe(50),
+        "KAFEDRA_PORTFOLIO_TOKEN": token,
+        "PORTFOLIO_TOKENS": f"kafedra={token}",
+        "PORTFOLIO_SECURE": "false",
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "ALLOWED_HOSTS": HOST,
         "CSRF_TRUSTED_ORIGINS": f"https://{HOST}:{web_port}",
         "KAFEDRA_PUBLIC_URL": f"http://{HOST}:{web_port}",
         "KAFEDRA_PORTFOLIO_URL": f"http://{HOST}:{portfolio_port}",
         "KAFEDRA_MAIL_TRANSPORT_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+        # The load generator has no authenticator application.
+        "KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED": "false",
         "LOG_LEVEL": "WARNING",
     }
 
