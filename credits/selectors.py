@@ -42,14 +42,20 @@ def totals(person_ids: Collection[int], *, since: datetime | None = None) -> dic
 
 
 def yearly_totals(person_id: int) -> dict[int, Decimal]:
-    """Credits of one person by calendar year, latest first."""
-    entries = LedgerEntry.objects.filter(person_id=person_id).annotate(year=ExtractYear("occurred_at"))
-    rows = entries.order_by("-year").values_list("year").annotate(total=Sum("signed_amount"))
-    return dict(rows)
+    """Credits of one person by the calendar year they were earned in, latest first.
+
+    An award that was taken back counts in no year, as in the portfolio.
+    """
+    valid = LedgerEntry.objects.filter(person_id=person_id, kind=EntryKind.AWARD, reversal__isnull=True)
+    years = valid.annotate(year=ExtractYear("occurred_at")).order_by("-year")
+    return dict(years.values_list("year").annotate(total=Sum("amount")))
 
 
 def monthly_totals(person_ids: Collection[int], months: int = 12) -> list[MonthlyTotal]:
-    """Credits of these people together, month by month up to the current one; empty months are zero."""
+    """Credits of these people together, month by month up to the current one; empty months are zero.
+
+    A reversal counts in the month it was made in: the months add up to the totals.
+    """
     wanted = _last_months(months)
     entries = _entries_of_all(person_ids).filter(occurred_at__gte=_start_of(wanted[0]))
     months_of_entries = entries.annotate(month=TruncMonth("occurred_at"))

@@ -28,6 +28,12 @@ def test_years_are_those_of_moscow(award, person) -> None:
     assert list(api.yearly_totals(person.pk).items()) == [(2026, Decimal("2.00")), (2025, Decimal("1.00"))]
 
 
+def test_what_was_taken_back_counts_in_no_year(award, person) -> None:
+    entry = award(occurred_at=datetime(2025, 5, 1, tzinfo=UTC))
+    api.reverse(entry.uuid, reason="Начислено по ошибке", actor_id=person.pk)
+    assert api.yearly_totals(person.pk) == {}
+
+
 def test_months_without_credits_are_zero(award, person) -> None:
     other = make_person("00132667899", "other@example.org")
     now = timezone.now()
