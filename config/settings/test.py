@@ -31,3 +31,5 @@ from .embedded import DATABASES
 DATABASES["default"]["OPTIONS"].pop("pool")
 KAFEDRA_DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Each test client builds the middleware anew, and listing every static file takes long.
+WHITENOISE_USE_FINDERS = False
