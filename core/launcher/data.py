@@ -44,7 +44,7 @@ def prepare_data(layout: EngineLayout) -> None:
 
 def _migrate(layout: EngineLayout) -> None:
     """Skipped while the code brings no other migration than at the last start."""
-    stamp, digest = layout.var / "migrated", _digest_of_migrations()
+    stamp, digest = layout.var / "migrated", digest_of_migrations()
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return
     migrate = ["migrate", "--noinput"]
@@ -54,7 +54,7 @@ def _migrate(layout: EngineLayout) -> None:
     stamp.write_text(digest, encoding="ascii")
 
 
-def _digest_of_migrations() -> str:
+def digest_of_migrations() -> str:
     """Ours by their contents, those of the libraries by the locked versions."""
     digest = hashlib.sha256()
     for path in (BASE_DIR / "uv.lock", *sorted(BASE_DIR.glob("*/migrations/*.py"))):

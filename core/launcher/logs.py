@@ -1,6 +1,7 @@
 """All output of the house goes to ``var/log``; the console shows only what a person must know."""
 
 import re
+import time
 from pathlib import Path
 from typing import IO
 
@@ -8,8 +9,11 @@ from honcho.printer import Message
 
 from core.launcher.console import say
 
-_MATTERS = re.compile(r"^(ERROR|CRITICAL)\b|\b(ERROR|CRITICAL)\b(?=[: /\]])|^Traceback ")
+_MATTERS = re.compile(r"\b(ERROR|CRITICAL)\b")
+_STAMP = re.compile(r"^[\[\d][\d\-:,. \[\]]*")
 _LARGEST_BYTES = 20 * 2**20
+# The same trouble is not told again and again.
+_TOLD_FOR_SECONDS = 60.0
 
 
 class LogPrinter:
@@ -19,15 +23,22 @@ class LogPrinter:
         self.width = 0
         self._folder = folder
         self._files: dict[str, IO[bytes]] = {}
+        self._told: dict[tuple[str, str], float] = {}
 
     def write(self, message: Message) -> None:
         data = message.data if isinstance(message.data, bytes) else message.data.encode()
         file = self._file(message.name)
         file.write(data)
         file.flush()
-        line = data.decode(errors="replace").strip()
+        line = _STAMP.sub("", data.decode(errors="replace").strip())
         if _MATTERS.search(line):
-            say(f"  ! {message.name}: {line[:200]}  (more: {self._folder / message.name}.log)")
+            self._tell(message.name, line[:160])
+
+    def _tell(self, name: str, line: str) -> None:
+        now = time.monotonic()
+        if now - self._told.get((name, line), -_TOLD_FOR_SECONDS) >= _TOLD_FOR_SECONDS:
+            self._told[name, line] = now
+            say(f"  ! {name}: {line}  (more: {self._folder / name}.log)")
 
     def _file(self, name: str) -> IO[bytes]:
         file = self._files.get(name)

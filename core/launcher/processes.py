@@ -41,11 +41,12 @@ class HouseProcess:
 
 def house_processes(web_port: int, portfolio_port: int, host: str, state: Path) -> list[HouseProcess]:
     """Web, worker, beat and the portfolio service, sized for one machine."""
+    workers = int(os.environ.get("KAFEDRA_WEB_WORKERS") or 2)
     celery = [sys.executable, "-m", "celery", "-A", "config"]
     alone = ["--without-gossip", "--without-mingle"]
     schedule = ["--schedule", str(state / "beat"), "--pidfile="]
     return [
-        HouseProcess("web", granian("config.wsgi:application", host, web_port, workers=2, threads=4)),
+        HouseProcess("web", granian("config.wsgi:application", host, web_port, workers=workers, threads=4)),
         HouseProcess("worker", [*celery, "worker", "--loglevel=INFO", "--concurrency=2", *alone]),
         HouseProcess("beat", [*celery, "beat", "--loglevel=INFO", *schedule]),
         HouseProcess(
