@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from content.data import ElementCard, SearchFacets, SearchPage
 from content.indexing import fold
@@ -20,31 +20,32 @@ MAX_QUERY_LENGTH = 200
 _MIN_PREFIX = 2
 
 # Fragments below are constants; whatever a person typed travels as a parameter.
-_LISTED = "e.current_version_id IS NOT NULL AND e.withdrawn_at IS NULL"
-_WORDS = "websearch_to_tsquery('russian', %s)"
-_WORDS_AND_PREFIX = (
-    "(websearch_to_tsquery('russian', %s) && "
-    "(websearch_to_tsquery('russian', %s) || to_tsquery('russian', %s)))"
-)
-_PAGE_SQL = """
-WITH matched AS (
-    SELECT e.id, e.published_at, {preferred} AS preferred, {rank} AS rank
-    FROM content_learningelement e{source} WHERE {where}
+_COLUMNS = """e.uuid, e.slug, e.kind, e.title, e.summary, e.credits, e.duration_minutes, e.education_kind,
+    e.specialty_codes, e.cover_asset_uuid, e.provider_organisation_id, e.published_at"""
+_PREFERRED = "e.provider_organisation_id IS NOT DISTINCT FROM %(provider)s"
+# Browsing walks an index in the order of publication and stops after one page.
+_BROWSE_SQL = """
+SELECT (SELECT count(*) FROM content_learningelement e WHERE {where}), {columns}
+FROM content_learningelement e WHERE {where}
+ORDER BY {preferred} e.published_at DESC, e.id DESC LIMIT %(limit)s OFFSET %(offset)s
+"""
+# The fence (OFFSET 0) lets the text index alone find the hits: any other way reads each long vector.
+_HITS = "(SELECT * FROM content_learningelement WHERE search_vector @@ {words} OFFSET 0)"
+_SEARCH_SQL = """
+WITH matched AS MATERIALIZED (
+    SELECT e.id, e.published_at, {preferred} AS preferred, ts_rank(e.rank_vector, {words}) AS rank
+    FROM {hits} e WHERE {where}
 ), page AS (
-    SELECT * FROM matched ORDER BY preferred DESC, rank DESC, published_at DESC, id DESC LIMIT %s OFFSET %s
+    SELECT * FROM matched ORDER BY preferred DESC, rank DESC, published_at DESC, id DESC
+    LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT (SELECT count(*) FROM matched), e.uuid, e.slug, e.kind, e.title, e.summary, e.credits,
-       e.duration_minutes, e.education_kind, e.specialty_codes, e.cover_asset_uuid,
-       e.provider_organisation_id, e.published_at
-FROM (SELECT 1) AS always LEFT JOIN page ON true LEFT JOIN content_learningelement e ON e.id = page.id
+SELECT (SELECT count(*) FROM matched), {columns}
+FROM page JOIN content_learningelement e ON e.id = page.id
 ORDER BY page.preferred DESC, page.rank DESC, page.published_at DESC, page.id DESC
 """
-_FACETS_SQL = """
-SELECT 'kind', e.kind, count(*) FROM content_learningelement e{kind_source} WHERE {kind_where} GROUP BY 2
-UNION ALL
-SELECT 'specialty', code, count(*) FROM content_learningelement e{code_source}, unnest(e.specialty_codes) code
-WHERE {code_where} GROUP BY 2
-"""
+_COUNT_SQL = "SELECT count(*) FROM {source} e WHERE {where}"
+_KINDS_SQL = "SELECT e.kind, count(*) FROM {source} e WHERE {where} GROUP BY 1"
+_CODES_SQL = "SELECT code, count(*) FROM {source} e, unnest(e.specialty_codes) code WHERE {where} GROUP BY 1"
 
 
 @dataclass(frozen=True)
@@ -61,25 +62,21 @@ class SearchFilters:
 
 @dataclass
 class _Clauses:
-    """Pieces of SQL with their parameters, in the order in which they will stand in the text."""
+    """The filters as SQL: ``words`` is the text query, empty when nothing was typed."""
 
-    source: str = ""
-    rank: str = "0"
-    source_values: list[Any] = field(default_factory=list)
-    where: list[str] = field(default_factory=lambda: [_LISTED])
-    values: list[Any] = field(default_factory=list)
-
-    def add(self, condition: str, value: Any) -> None:
-        self.where.append(condition)
-        self.values.append(value)
+    words: str = ""
+    conditions: list[str] = field(
+        default_factory=lambda: ["e.current_version_id IS NOT NULL", "e.withdrawn_at IS NULL"]
+    )
+    values: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def condition(self) -> str:
-        return " AND ".join(self.where)
+    def where(self) -> str:
+        return " AND ".join(self.conditions)
 
     @property
-    def parameters(self) -> list[Any]:
-        return [*self.source_values, *self.values]
+    def source(self) -> str:
+        return _HITS.format(words=self.words) if self.words else "content_learningelement"
 
 
 def search_elements(
@@ -115,20 +112,33 @@ def search_elements(
 
 
 def _find_page(
-    filters: SearchFilters, preferred_provider_id: int | None, page: int, per_page: int
+    filters: SearchFilters, provider_id: int | None, page: int, per_page: int
 ) -> tuple[int, list[ElementCard]]:
     clauses = _clauses(filters)
-    preferred = (
-        "false" if preferred_provider_id is None else "e.provider_organisation_id IS NOT DISTINCT FROM %s"
-    )
-    sql = _PAGE_SQL.format(
-        preferred=preferred, rank=clauses.rank, source=clauses.source, where=clauses.condition
-    )
-    first = [] if preferred_provider_id is None else [preferred_provider_id]
-    rows = _fetch(sql, [*first, *clauses.parameters, per_page, (page - 1) * per_page])
-    found = [row[1:] for row in rows if row[1] is not None]
-    covers = media_api.asset_urls(row[9] for row in found if row[9])
-    return rows[0][0], [_card(row, covers) for row in found]
+    clauses.values |= {"provider": provider_id, "limit": per_page, "offset": (page - 1) * per_page}
+    rows = _fetch(_page_sql(clauses, prefers=provider_id is not None), clauses)
+    if not rows:
+        return _count(clauses) if page > 1 else 0, []
+    covers = media_api.asset_urls(row[10] for row in rows if row[10])
+    return rows[0][0], [_card(row[1:], covers) for row in rows]
+
+
+def _page_sql(clauses: _Clauses, *, prefers: bool) -> str:
+    if clauses.words:
+        return _SEARCH_SQL.format(
+            words=clauses.words,
+            hits=clauses.source,
+            where=clauses.where,
+            columns=_COLUMNS,
+            preferred=_PREFERRED if prefers else "false",
+        )
+    preferred = f"{_PREFERRED} DESC," if prefers else ""
+    return _BROWSE_SQL.format(where=clauses.where, columns=_COLUMNS, preferred=preferred)
+
+
+def _count(clauses: _Clauses) -> int:
+    rows = _fetch(_COUNT_SQL.format(source=clauses.source, where=clauses.where), clauses)
+    return int(rows[0][0])
 
 
 def _card(row: tuple[Any, ...], covers: dict[UUID, str]) -> ElementCard:
@@ -161,53 +171,52 @@ def _cached_facets(filters: SearchFilters) -> SearchFacets:
 
 def _count_facets(filters: SearchFilters) -> SearchFacets:
     """Each facet ignores its own filter: it tells what another choice there would find."""
-    by_kind = _clauses(replace(filters, kinds=()))
-    by_code = _clauses(replace(filters, specialty_codes=()))
-    sql = _FACETS_SQL.format(
-        kind_source=by_kind.source,
-        kind_where=by_kind.condition,
-        code_source=by_code.source,
-        code_where=by_code.condition,
+    return SearchFacets(
+        kinds=_facet(_KINDS_SQL, replace(filters, kinds=())),
+        specialties=_facet(_CODES_SQL, replace(filters, specialty_codes=())),
     )
-    counts: dict[str, dict[str, int]] = {"kind": {}, "specialty": {}}
-    for facet, value, number in _fetch(sql, [*by_kind.parameters, *by_code.parameters]):
-        counts[facet][value] = number
-    return SearchFacets(kinds=counts["kind"], specialties=counts["specialty"])
+
+
+def _facet(sql: str, filters: SearchFilters) -> dict[str, int]:
+    clauses = _clauses(filters)
+    return dict(_fetch(sql.format(source=clauses.source, where=clauses.where), clauses))
 
 
 def _clauses(filters: SearchFilters) -> _Clauses:
     clauses = _Clauses()
     if filters.query:
-        words, clauses.source_values = _words(filters.query)
-        clauses.source = f" CROSS JOIN (SELECT {words} AS words) AS asked"
-        clauses.rank = "ts_rank(e.rank_vector, asked.words)"
-        clauses.where.append("e.search_vector @@ asked.words")
-    if filters.specialty_codes:
-        clauses.add("e.specialty_codes && %s::varchar[]", list(filters.specialty_codes))
-    if filters.kinds:
-        clauses.add("e.kind = ANY(%s)", list(filters.kinds))
-    if filters.credits_min is not None:
-        clauses.add("e.credits >= %s", filters.credits_min)
-    if filters.credits_max is not None:
-        clauses.add("e.credits <= %s", filters.credits_max)
-    if filters.duration_max is not None:
-        clauses.add("e.duration_minutes <= %s", filters.duration_max)
+        clauses.words, words = _words(filters.query)
+        clauses.values |= words
+    for condition, name, value in (
+        ("e.specialty_codes && %(codes)s::varchar[]", "codes", list(filters.specialty_codes)),
+        ("e.kind = ANY(%(kinds)s)", "kinds", list(filters.kinds)),
+        ("e.credits >= %(credits_min)s", "credits_min", filters.credits_min),
+        ("e.credits <= %(credits_max)s", "credits_max", filters.credits_max),
+        ("e.duration_minutes <= %(duration_max)s", "duration_max", filters.duration_max),
+    ):
+        if value is not None and value != []:
+            clauses.conditions.append(condition)
+            clauses.values[name] = value
     return clauses
 
 
-def _words(query: str) -> tuple[str, list[Any]]:
-    """The text search query and its values. Quotes and minus signs mean what they do on the web."""
+def _words(query: str) -> tuple[str, dict[str, str]]:
+    """The text query and its values. Quotes and minus signs mean what they do on the web."""
     head, _space, last = query.rpartition(" ")
-    by_prefix = len(last) >= _MIN_PREFIX and last.isalnum() and '"' not in head
-    if not by_prefix:
-        return _WORDS, [query]
+    if len(last) < _MIN_PREFIX or not last.isalnum() or '"' in head:
+        return "websearch_to_tsquery('russian', %(words)s)", {"words": query}
+    either = "(websearch_to_tsquery('russian', %(last)s) || to_tsquery('russian', %(prefix)s))"
+    values = {"last": last, "prefix": f"{last}:*"}
     if not head:
-        return "(websearch_to_tsquery('russian', %s) || to_tsquery('russian', %s))", [last, f"{last}:*"]
-    return _WORDS_AND_PREFIX, [head, last, f"{last}:*"]
+        return either, values
+    return f"(websearch_to_tsquery('russian', %(words)s) && {either})", {**values, "words": head}
 
 
-def _fetch(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+def _fetch(sql: str, clauses: _Clauses) -> list[tuple[Any, ...]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if clauses.words:
+            # The planner does not know what reading the long vectors costs.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(sql, clauses.values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
