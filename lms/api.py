@@ -11,7 +11,7 @@ from lms.errors import (
     StepOutOfRangeError,
 )
 from lms.models import EnrolmentState, ProgressKind
-from lms.reports import learning_totals, list_person_learning, monthly_completions, progress_of
+from lms.reports import count_active, learning_totals, list_person_learning, monthly_completions, progress_of
 from lms.services import (
     answer_checkpoint,
     enrol,
@@ -39,6 +39,7 @@ __all__ = [
     "ProgressKind",
     "StepOutOfRangeError",
     "answer_checkpoint",
+    "count_active",
     "enrol",
     "learning_totals",
     "list_enrolments",

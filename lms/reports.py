@@ -49,6 +49,13 @@ def learning_totals(person_ids: Collection[int]) -> LearningTotals:
     return LearningTotals(**counts)
 
 
+def count_active(person_ids: Collection[int], since: datetime) -> int:
+    """How many of these people did anything at that time or later; one query."""
+    recent = _enrolments_of(person_ids).filter(last_activity_at__gte=since)
+    people: int = recent.aggregate(people=Count("person_id", distinct=True))["people"]
+    return people
+
+
 def monthly_completions(person_ids: Collection[int], months: int = 12) -> list[MonthCount]:
     """Completed elements per calendar month in Moscow, the oldest first; empty months count 0."""
     wanted = _last_months(months)

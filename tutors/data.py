@@ -1,13 +1,14 @@
 """What a tutor sees of a cohort."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
+from django.core.paginator import Page
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,11 @@ class CohortFilter:
     query: str = ""
     sort: SortKey = SortKey.NAME
     descending: bool = False
+
+    @property
+    def needs_everyone(self) -> bool:
+        """Whether learning and credits of all people must be read to know who is on a page."""
+        return self.state is not None or self.sort not in (SortKey.NAME, SortKey.POST)
 
 
 class CohortMember(NamedTuple):
@@ -95,14 +101,32 @@ class FilterChoices:
 
 @dataclass(frozen=True)
 class Cohort:
-    """The people of one organisation who match a filter, in the order asked for.
+    """The people of one organisation who match a filter, by id in the order asked for.
 
     ``shows_credits`` is false for those who may see the learning but not the ledger.
     """
 
-    members: Sequence[CohortMember]
+    person_ids: Sequence[int]
     summary: CohortSummary
     completions: Sequence[MonthValue]
     credits: Sequence[MonthValue]
     shows_credits: bool
-    specialties: dict[int, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CohortPage:
+    """``members`` are the people of this page; ``page`` numbers the pages."""
+
+    cohort: Cohort
+    page: Page[int]
+    members: Sequence[CohortMember]
+    specialties: dict[int, list[str]]
+
+
+@dataclass(frozen=True)
+class CohortTable:
+    """Everybody who matches a filter, as the workbook lists them."""
+
+    members: Sequence[CohortMember]
+    specialties: dict[int, list[str]]
+    shows_credits: bool

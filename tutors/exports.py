@@ -13,7 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from tutors.data import Cohort, CohortMember
+from tutors.data import CohortMember, CohortTable
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DATE_FORMAT = "DD.MM.YYYY HH:MM"
@@ -24,7 +24,7 @@ _WIDTHS = (38, 34, 44, 14, 14, 14, 16, 20)
 _CREDIT_WIDTHS = (14, 14)
 
 
-def write_workbook(cohort: Cohort) -> bytes:
+def write_workbook(cohort: CohortTable) -> bytes:
     """One sheet, its heading row frozen and filtered; whoever may not see credits gets no such columns."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_("People"))
@@ -48,7 +48,7 @@ def safe_text(text: str) -> str:
     return f"'{clean}" if _FORMULA_START.match(clean) else clean
 
 
-def _headings(cohort: Cohort) -> list[str]:
+def _headings(cohort: CohortTable) -> list[str]:
     headings = [
         _("Full name"),
         _("Post"),
@@ -62,7 +62,7 @@ def _headings(cohort: Cohort) -> list[str]:
     return [*headings, _("Credits this year"), _("Credits in all")] if cohort.shows_credits else headings
 
 
-def _row(sheet: Any, member: CohortMember, cohort: Cohort) -> Iterator[Cell | int | None]:
+def _row(sheet: Any, member: CohortMember, cohort: CohortTable) -> Iterator[Cell | int | None]:
     yield from _texts(
         sheet, [member.full_name, member.post, ", ".join(cohort.specialties.get(member.person_id, []))]
     )

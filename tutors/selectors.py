@@ -1,7 +1,7 @@
 """Reads over a cohort: a handful of set-based queries, whatever the number of people."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,6 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
 from credits import api as credits_api
@@ -42,23 +41,29 @@ _SORT_VALUES: dict[SortKey, Callable[[CohortMember], Any]] = {
 }
 
 
-def list_members(organisation_id: int, chosen: CohortFilter, *, with_credits: bool) -> list[CohortMember]:
-    """The people who match the filter, sorted; without credits their sums are zero."""
+def select_people(
+    organisation_id: int, chosen: CohortFilter, *, with_credits: bool
+) -> tuple[list[int], list[CohortMember] | None]:
+    """The people who match the filter, in order, and their rows where those had to be read for it."""
     people = accounts_api.list_people(
         organisation_id, post=chosen.post, specialty=chosen.specialty, query=chosen.query
     )
-    members = _members(people, with_credits=with_credits)
-    if chosen.state is not None:
-        members = [member for member in members if activity_state(member.last_activity_at) is chosen.state]
-    return _sorted(members, chosen)
+    if chosen.needs_everyone:
+        members = _sorted(_members(people, with_credits=with_credits), chosen)
+        return [member.person_id for member in members], members
+    if chosen.sort is SortKey.POST:
+        people = people.order_by("post__name", *people.query.order_by)
+    ids = list(people.values_list("person_id", flat=True))
+    return ids[::-1] if chosen.descending else ids, None
 
 
-def get_member(organisation_id: int, person_id: int, *, with_credits: bool) -> CohortMember:
-    """One person of the organisation. Raises ``PersonNotFoundError``."""
-    people = accounts_api.list_people(organisation_id).filter(person_id=person_id)
-    for member in _members(people, with_credits=with_credits):
-        return member
-    raise accounts_api.PersonNotFoundError(_("There is no such person."))
+def list_members(
+    organisation_id: int, person_ids: Sequence[int], *, with_credits: bool
+) -> list[CohortMember]:
+    """These people of the organisation, in the order of their ids; without credits the sums are zero."""
+    people = accounts_api.list_people(organisation_id).filter(person_id__in=person_ids)
+    found = {member.person_id: member for member in _members(people, with_credits=with_credits)}
+    return [found[person_id] for person_id in person_ids if person_id in found]
 
 
 def _members(people: QuerySet[accounts_api.SpecialistProfile], *, with_credits: bool) -> list[CohortMember]:
@@ -114,18 +119,21 @@ def activity_state(last_activity_at: datetime | None) -> ActivityState:
 
 def _sorted(members: list[CohortMember], chosen: CohortFilter) -> list[CohortMember]:
     """The database has already sorted by name; Python's stable sort keeps that order among equals."""
+    if chosen.state is not None:
+        members = [member for member in members if activity_state(member.last_activity_at) is chosen.state]
     if chosen.sort is SortKey.NAME:
         return members[::-1] if chosen.descending else members
     return sorted(members, key=_SORT_VALUES[chosen.sort], reverse=chosen.descending)
 
 
-def summarise(members: Collection[CohortMember]) -> CohortSummary:
-    recent = timezone.now() - ACTIVE_WITHIN
+def summarise(person_ids: Sequence[int], credits_by_month: Iterable[MonthValue]) -> CohortSummary:
+    """The charts hold every month of this year, so their credits need not be counted again."""
+    this_year = timezone.localdate().year
     return CohortSummary(
-        people=len(members),
-        active=sum(bool(member.last_activity_at and member.last_activity_at >= recent) for member in members),
-        completed=sum(member.completed for member in members),
-        credits_year=sum((member.credits_year for member in members), ZERO),
+        people=len(person_ids),
+        active=lms_api.count_active(person_ids, timezone.now() - ACTIVE_WITHIN),
+        completed=lms_api.learning_totals(person_ids).completed,
+        credits_year=sum((item.value for item in credits_by_month if item.month.year == this_year), ZERO),
     )
 
 

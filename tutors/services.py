@@ -1,9 +1,9 @@
 """What a tutor opens: permission is asked, the data are read, and the reading is recorded (152-FZ)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
@@ -12,7 +12,7 @@ from core.errors import NotFoundError
 from credits import api as credits_api
 from lms import api as lms_api
 from tutors import selectors
-from tutors.data import Cohort, CohortFilter, CohortMember
+from tutors.data import Cohort, CohortFilter, CohortMember, CohortPage, CohortTable
 
 PAGE_SIZE = 50
 
@@ -54,24 +54,39 @@ def view_cohort(
     organisation: accounts_api.OrganisationData,
     chosen: CohortFilter,
     page_number: str,
-) -> tuple[Cohort, Page[CohortMember]]:
-    """The cohort and one page of it, whose people count as seen and have their specialties read."""
-    cohort = _read_cohort(viewer, organisation, chosen)
-    page = Paginator(cohort.members, PAGE_SIZE).get_page(page_number)
-    shown = [member.person_id for member in page]
+) -> CohortPage:
+    """One page of the cohort with figures about the whole; the people of that page count as seen."""
+    shows_credits = _require_view(viewer, organisation)
+    ids, members = selectors.select_people(organisation.id, chosen, with_credits=shows_credits)
+    page = Paginator(ids, PAGE_SIZE).get_page(page_number)
+    shown = list(page)
     _record_list(viewer, organisation, chosen, "cohort_viewed", len(shown))
-    return replace(cohort, specialties=selectors.specialties_by_person(organisation.id, shown)), page
+    credits_by_month = selectors.monthly_credits(ids) if shows_credits else []
+    cohort = Cohort(
+        person_ids=ids,
+        summary=selectors.summarise(ids, credits_by_month),
+        completions=selectors.monthly_completions(ids),
+        credits=credits_by_month,
+        shows_credits=shows_credits,
+    )
+    if members is None:
+        rows = selectors.list_members(organisation.id, shown, with_credits=shows_credits)
+    else:
+        rows = members[page.start_index() - 1 : page.end_index()] if shown else []
+    return CohortPage(cohort, page, rows, selectors.specialties_by_person(organisation.id, shown))
 
 
 def export_cohort(
     viewer: accounts_api.Person, organisation: accounts_api.OrganisationData, chosen: CohortFilter
-) -> Cohort:
-    """The whole cohort with all specialties. Raises ``PermissionDeniedError``."""
+) -> CohortTable:
+    """Everybody who matches the filter. Raises ``PermissionDeniedError``."""
     accounts_api.require_permission(viewer, Permission.EXPORT_COHORT, organisation.id)
-    cohort = _read_cohort(viewer, organisation, chosen)
-    everyone = [member.person_id for member in cohort.members]
-    _record_list(viewer, organisation, chosen, "cohort_exported", len(everyone))
-    return replace(cohort, specialties=selectors.specialties_by_person(organisation.id, everyone))
+    shows_credits = _require_view(viewer, organisation)
+    ids, members = selectors.select_people(organisation.id, chosen, with_credits=shows_credits)
+    if members is None:
+        members = selectors.list_members(organisation.id, ids, with_credits=shows_credits)
+    _record_list(viewer, organisation, chosen, "cohort_exported", len(members))
+    return CohortTable(members, selectors.specialties_by_person(organisation.id, ids), shows_credits)
 
 
 def view_person(viewer: accounts_api.Person, person_uuid: UUID) -> PersonView:
@@ -88,26 +103,16 @@ def view_person(viewer: accounts_api.Person, person_uuid: UUID) -> PersonView:
         person=person,
         organisation=organisation,
         specialties=accounts_api.specialties_of(person.id),
-        member=selectors.get_member(organisation.id, person.id, with_credits=sees_ledger),
+        member=selectors.list_members(organisation.id, [person.id], with_credits=sees_ledger)[0],
         learning=lms_api.list_person_learning(person.id),
         entries=credits_api.list_entries(person.id) if sees_ledger else None,
     )
 
 
-def _read_cohort(
-    viewer: accounts_api.Person, organisation: accounts_api.OrganisationData, chosen: CohortFilter
-) -> Cohort:
+def _require_view(viewer: accounts_api.Person, organisation: accounts_api.OrganisationData) -> bool:
+    """Whether the viewer of this cohort may see its credits too. Raises ``PermissionDeniedError``."""
     accounts_api.require_permission(viewer, Permission.VIEW_COHORT, organisation.id)
-    shows_credits = accounts_api.has_permission(viewer, Permission.VIEW_LEDGER, organisation.id)
-    members = selectors.list_members(organisation.id, chosen, with_credits=shows_credits)
-    ids = [member.person_id for member in members]
-    return Cohort(
-        members=members,
-        summary=selectors.summarise(members),
-        completions=selectors.monthly_completions(ids),
-        credits=selectors.monthly_credits(ids) if shows_credits else [],
-        shows_credits=shows_credits,
-    )
+    return accounts_api.has_permission(viewer, Permission.VIEW_LEDGER, organisation.id)
 
 
 def _record_list(

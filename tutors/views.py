@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import api as accounts_api
 from tutors import charts, exports, selectors, services
-from tutors.data import ActivityState, Cohort, CohortFilter, SortKey
+from tutors.data import ActivityState, CohortFilter, SortKey
 from tutors.filters import clean_query, filter_address, read_filter
 
 _SEARCH = "tutors_search"
@@ -25,19 +25,21 @@ def cohort(request: HttpRequest) -> HttpResponse:
     organisations = services.list_organisations(viewer)
     organisation = services.choose_organisation(viewer, organisations, _chosen_organisation(request))
     chosen = _chosen_filter(request, organisation)
-    found, page = services.view_cohort(viewer, organisation, chosen, request.GET.get("page", "1"))
+    found = services.view_cohort(viewer, organisation, chosen, request.GET.get("page", "1"))
     context = {
         "organisations": organisations,
         "organisation": organisation,
         "chosen": chosen,
-        "cohort": found,
-        "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "completions": charts.draw_bars(found.completions),
-        "credits": charts.draw_bars(found.credits),
+        "cohort": found.cohort,
+        "members": found.members,
+        "specialties": found.specialties,
+        "page": found.page,
+        "pages": found.page.paginator.get_elided_page_range(found.page.number, on_each_side=1, on_ends=1),
+        "completions": charts.draw_bars(found.cohort.completions),
+        "credits": charts.draw_bars(found.cohort.credits),
         "choices": selectors.filter_choices(organisation),
         "states": ActivityState.choices,
-        "columns": _columns(chosen, found),
+        "columns": _columns(chosen, found.cohort.shows_credits),
         "may_export": accounts_api.has_permission(
             viewer, accounts_api.Permission.EXPORT_COHORT, organisation.id
         ),
@@ -108,7 +110,7 @@ def _address(organisation: accounts_api.OrganisationData, chosen: CohortFilter) 
     return "&".join(part for part in (f"organisation={organisation.uuid}", filter_address(chosen)) if part)
 
 
-def _columns(chosen: CohortFilter, found: Cohort) -> list[dict[str, object]]:
+def _columns(chosen: CohortFilter, shows_credits: bool) -> list[dict[str, object]]:
     """The headings of the table, each with the address that sorts by it."""
     labels = {
         SortKey.NAME: _("Full name"),
@@ -119,7 +121,7 @@ def _columns(chosen: CohortFilter, found: Cohort) -> list[dict[str, object]]:
         SortKey.CREDITS_TOTAL: _("Credits in all"),
         SortKey.LAST_ACTIVITY: _("Last activity"),
     }
-    if not found.shows_credits:
+    if not shows_credits:
         del labels[SortKey.CREDITS_YEAR], labels[SortKey.CREDITS_TOTAL]
     numeric = set(labels) - {SortKey.NAME, SortKey.POST, SortKey.LAST_ACTIVITY}
     return [

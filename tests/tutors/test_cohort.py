@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def surnames(response: HttpResponse) -> list[str]:
-    return [member.full_name.split()[0] for member in response.context["page"]]
+    return [member.full_name.split()[0] for member in response.context["members"]]
 
 
 def test_counts_learning_and_credits_of_each_person(hospital: Hospital) -> None:
@@ -34,7 +34,7 @@ def test_counts_learning_and_credits_of_each_person(hospital: Hospital) -> None:
     response = hospital.client.get("/tutor/")
 
     assert surnames(response) == ["Белов", "Волкова"]
-    person = response.context["page"][1]
+    person = response.context["members"][1]
     assert (person.completed, person.in_progress, person.attempts) == (1, 1, 1)
     assert (person.credits_year, person.credits_total) == (Decimal(2), Decimal("5.5"))
     summary = response.context["cohort"].summary
@@ -51,7 +51,7 @@ def test_a_reversed_credit_no_longer_counts(hospital: Hospital) -> None:
 
     response = hospital.client.get("/tutor/")
 
-    assert response.context["page"][0].credits_total == 0
+    assert response.context["members"][0].credits_total == 0
     assert response.context["cohort"].summary.credits_year == 0
 
 

@@ -93,8 +93,8 @@ def test_whoever_may_not_see_the_ledger_sees_no_credits(hospital: Hospital) -> N
     page = client.get(f"/tutor/people/{learner.uuid}/")
 
     assert (cohort.status_code, page.status_code) == (200, 200)
-    assert "77" not in cohort.context["page"][0].full_name
-    assert cohort.context["page"][0].credits_total == 0
+    assert "77" not in cohort.context["members"][0].full_name
+    assert cohort.context["members"][0].credits_total == 0
     assert cohort.context["credits"] == []
     assert page.context["view"].entries is None
     assert client.get("/tutor/export.xlsx").status_code == 403
