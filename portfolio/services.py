@@ -17,13 +17,14 @@ def accept_credit(source: str, body: dict[str, Any], values: dict[str, Any]) -> 
     Raises ``SameKeyOtherBodyError``.
     """
     digest = body_digest(body)
-    fields = {name: value for name, value in values.items() if name not in {"type", "entry_uuid"}}
-    credit, created = Credit.objects.get_or_create(
-        entry_uuid=values["entry_uuid"], defaults={**fields, "source": source, "body_sha256": digest}
-    )
-    if not created:
-        _require_same(credit, source, digest)
-    return created
+    fields = {name: value for name, value in values.items() if name != "type"}
+    try:
+        # Most awards are new: one statement is all that they need.
+        Credit.objects.create(**fields, source=source, body_sha256=digest)
+    except IntegrityError:
+        _require_same(Credit.objects.get(entry_uuid=values["entry_uuid"]), source, digest)
+        return False
+    return True
 
 
 def accept_reversal(source: str, body: dict[str, Any], values: dict[str, Any]) -> bool:

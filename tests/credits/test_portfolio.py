@@ -149,7 +149,7 @@ def test_the_command_reports_and_fails_when_the_ledgers_differ(award, our_portfo
     OutboxMessage.objects.filter(key=str(entry.uuid)).delete()
     out = StringIO()
     with pytest.raises(CommandError, match="the ledgers differ"):
-        call_command("reconcile_portfolio", "--days", "0", stdout=out)
+        call_command("reconcile_portfolio", "--days", "1", stdout=out)
     assert f"missing in the portfolio: {entry.uuid}" in out.getvalue()
 
 
@@ -162,6 +162,6 @@ def test_repair_sends_what_is_true_now(award, person, our_portfolio) -> None:
     entry = award(occurred_at=timezone.now())
     OutboxMessage.objects.filter(key=str(entry.uuid)).delete()
     type(person).objects.filter(pk=person.pk).update(snils="00132667899")
-    reconcile(0, repair=True)
+    reconcile(1, repair=True)
     assert OutboxMessage.objects.get(key=str(entry.uuid)).payload["snils"] == "00132667899"
     assert LedgerEntry.objects.count() == 1
