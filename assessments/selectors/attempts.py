@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from assessments.data import (
     AttemptData,
@@ -22,8 +21,8 @@ from assessments.item_types.base import Json
 from assessments.merging import merge_step
 from assessments.models import Attempt, ResponseStep
 from assessments.selectors.items import LoadedItem, load_items
+from assessments.selectors.rows import get_row
 from assessments.selectors.tests import get_pinned_test
-from core.errors import NotFoundError
 
 _LISTED = ("form", "item_ids", "result", "seed", "submit_key")
 
@@ -113,15 +112,6 @@ def responses_at(uuid: UUID, person_id: int, step: int) -> Responses:
     for given in steps.values_list("responses", flat=True):
         responses = merge_step(responses, given)
     return responses
-
-
-def get_row(uuid: UUID, person_id: int, *, lock: bool = False) -> Attempt:
-    """Raises ``NotFoundError``; with ``lock`` the row is held until the transaction ends."""
-    rows = Attempt.objects.select_for_update() if lock else Attempt.objects
-    row = rows.filter(uuid=uuid, person_id=person_id).defer("item_ids", "seed").first()
-    if row is None:
-        raise NotFoundError(_("There is no such attempt."))
-    return row
 
 
 def attempt_data(row: Attempt) -> AttemptData:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from assessments.data import AttemptReport, AttemptState, FeedbackPolicy, ReportRow
 from assessments.item_types.base import Json, Outcome
 from assessments.models import Attempt
-from assessments.selectors.attempts import attempt_data, get_row, items_of, result_of
+from assessments.selectors.attempts import attempt_data, items_of, result_of
 from assessments.selectors.items import LoadedItem
+from assessments.selectors.rows import get_row
 from assessments.selectors.tests import get_pinned_test
 from core.errors import ConflictError
 

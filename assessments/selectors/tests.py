@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from assessments.cache import BoundedCache
 from assessments.data import DrawRule, RetryPolicy, TestData, TestDraft, TestProblem
 from assessments.drawing import draw_items, seeded_chance
-from assessments.models import Item, ItemBank, Test, TestSettings, TestVersion
+from assessments.models import Item, Test, TestSettings, TestVersion
+from assessments.selectors.rows import list_stamps
 from core.errors import NotFoundError
 
 
@@ -79,7 +80,7 @@ def get_pinned_test(test_version_id: int) -> PinnedTest:
 
 def get_pool(test: PinnedTest) -> ItemPool:
     """The items that the test may draw now; read anew only when one of its banks changed."""
-    stamps = frozenset(ItemBank.objects.filter(id__in=test.bank_ids).values_list("stamp", flat=True))
+    stamps = list_stamps(test.bank_ids)
     pool = _pools.find(test.id)
     if pool is None or pool.stamps != stamps:
         pool = read_pool(test.rules, stamps)

@@ -23,7 +23,14 @@ from assessments.events import AttemptGraded
 from assessments.grading import grade_form
 from assessments.merging import changes_nothing, merge_step
 from assessments.models import Attempt, ResponseStep
-from assessments.selectors.attempts import attempt_data, get_row, items_of, responses_at, result_of
+from assessments.selectors.attempts import attempt_data, items_of, responses_at, result_of
+from assessments.selectors.rows import (
+    REMEMBERED_ATTEMPTS,
+    EarlierAttempt,
+    find_last_attempt,
+    get_row,
+    list_earlier_attempts,
+)
 from assessments.selectors.tests import PinnedTest, get_pinned_test
 from assessments.services.forms import draw_form
 from core.errors import ConflictError, InvalidInputError
@@ -138,17 +145,18 @@ def finish_overdue_attempts(limit: int = 500) -> int:
 
 def _start(person_id: int, test: PinnedTest, context: str, title: str, return_url: str) -> Attempt:
     now = timezone.now()
-    known = Attempt.objects.filter(person_id=person_id, test_version_id=test.id, context=context)
-    last = known.order_by("-number").defer("item_ids", "seed").first()
+    earlier = list_earlier_attempts(person_id, test.test_id)
+    last = _last_of(earlier, person_id, test.id, context)
     if last is not None and last.state == AttemptState.IN_PROGRESS:
-        if not _is_overdue(last, now):
-            return last
-        last = get_row(last.uuid, person_id, lock=True)
-        if last.state == AttemptState.IN_PROGRESS:
-            _finish(last, None, last.deadline_at)
+        row = get_row(last.uuid, person_id, lock=True)
+        if row.state == AttemptState.IN_PROGRESS and not _is_overdue(row, now):
+            return row
+        if row.state == AttemptState.IN_PROGRESS:
+            _finish(row, None, row.deadline_at)
+        return _start(person_id, test, context, title, return_url)  # it is finished now: look again
     _check_retry(test, last, now)
     seed = secrets.randbits(63)
-    drawn = draw_form(test, person_id, seed)
+    drawn = draw_form(test, [attempt.item_ids for attempt in earlier], seed)
     limit = test.time_limit_minutes
     return Attempt.objects.create(
         person_id=person_id,
@@ -167,7 +175,19 @@ def _start(person_id: int, test: PinnedTest, context: str, title: str, return_ur
     )
 
 
-def _check_retry(test: PinnedTest, last: Attempt | None, now: datetime) -> None:
+def _last_of(
+    earlier: Sequence[EarlierAttempt], person_id: int, test_version_id: int, context: str
+) -> EarlierAttempt | None:
+    """The latest attempt in this context; asked for only when so many lie between that it was not read."""
+    for attempt in earlier:
+        if attempt.test_version_id == test_version_id and attempt.context == context:
+            return attempt
+    if len(earlier) < REMEMBERED_ATTEMPTS:
+        return None
+    return find_last_attempt(person_id, test_version_id, context)
+
+
+def _check_retry(test: PinnedTest, last: EarlierAttempt | None, now: datetime) -> None:
     policy = test.retry_policy
     if last is None:
         return

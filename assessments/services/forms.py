@@ -1,5 +1,6 @@
 """Draws the form of an attempt: items by chance, unseen first, and the order of their options."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,12 +8,8 @@ from django.utils.translation import gettext as _
 from assessments.drawing import draw_items, seeded_chance
 from assessments.errors import ShallowBankError
 from assessments.item_types.base import Json
-from assessments.models import Attempt
 from assessments.selectors.items import load_items
 from assessments.selectors.tests import PinnedTest, get_pool
-
-# Older attempts no longer count as seen, so that the draw costs the same after a thousand of them.
-_REMEMBERED_ATTEMPTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +20,15 @@ class DrawnForm:
     item_ids: list[int]
 
 
-def draw_form(test: PinnedTest, person_id: int, seed: int) -> DrawnForm:
-    """Raises ``ShallowBankError``."""
+def draw_form(test: PinnedTest, seen: Sequence[Sequence[int]], seed: int) -> DrawnForm:
+    """Draw from what the banks hold now; ``seen`` are the items of earlier attempts, newest first.
+
+    Raises ``ShallowBankError``.
+    """
     chance = seeded_chance(seed)
     pool = get_pool(test)
     counts = [rule.count for rule in test.rules]
-    drawn = draw_items(pool.items, counts, _last_seen(test, person_id), chance)
+    drawn = draw_items(pool.items, counts, _last_seen(seen), chance)
     item_ids = [item for items in drawn for item in items]
     if len(item_ids) < sum(counts):
         raise ShallowBankError(_("The item bank holds too few questions for this test."))
@@ -47,11 +47,6 @@ def draw_form(test: PinnedTest, person_id: int, seed: int) -> DrawnForm:
     return DrawnForm(slots, item_ids)
 
 
-def _last_seen(test: PinnedTest, person_id: int) -> dict[int, int]:
-    earlier = (
-        Attempt.objects.filter(person_id=person_id, test_id=test.test_id)
-        .order_by("-started_at")
-        .values_list("item_ids", flat=True)[:_REMEMBERED_ATTEMPTS]
-    )
-    newest_last = list(earlier)[::-1]
-    return {item: recency for recency, items in enumerate(newest_last) for item in items}
+def _last_seen(seen: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Item → how recently it was seen; the newest attempt, which is told first, counts."""
+    return {item: -age for age, items in reversed(list(enumerate(seen))) for item in items}
