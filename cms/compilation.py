@@ -43,7 +43,9 @@ def compile_page(
         duration_minutes=page.duration_minutes or 0,
         pre_test_version_id=pre_test_version_id,
         final_test_version_id=final_test_version_id,
-        cover_asset_uuid=_asset_of(page.cover_image, _COVER_IMAGE) if page.cover_image else None,
+        cover_asset_uuid=_asset_of(page.cover_image, _COVER_IMAGE, is_public=True)
+        if page.cover_image
+        else None,
         education_kind=page.education_kind,
         provider_organisation_id=page.provider_organisation_id,
         authors=_lines(page.authors),
@@ -125,7 +127,7 @@ def _checkpoint(value: Any) -> dict[str, Any]:
     }
 
 
-def _asset_of(image: Any, spec: str) -> UUID | None:
+def _asset_of(image: Any, spec: str, *, is_public: bool = False) -> UUID | None:
     """The rendition of the image, stored as an asset; a drawing is taken as it is.
 
     None for a file that learners may not be shown: the page then lacks an image.
@@ -135,7 +137,9 @@ def _asset_of(image: Any, spec: str) -> UUID | None:
     with source.file.open("rb") as file:
         content_type = mimetypes.guess_type(name)[0] or ""
         try:
-            return media_api.store_asset(file, name=image.title or name, content_type=content_type).uuid
+            return media_api.store_asset(
+                file, name=image.title or name, content_type=content_type, is_public=is_public
+            ).uuid
         except InvalidInputError:
             return None
 

@@ -8,13 +8,17 @@ from core.models import TimestampedModel, UuidModel
 
 
 class Asset(UuidModel, TimestampedModel):
-    """A stored file. The row never changes: other content is another asset."""
+    """A stored file. Its content never changes: other content is another asset.
+
+    A public one is shown to people who have not signed in: covers of the open catalogue.
+    """
 
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     content_type = models.CharField(_("content type"), max_length=100)
     name = models.CharField(_("name"), max_length=150)
     storage_key = models.CharField(_("storage key"), max_length=255)
+    is_public = models.BooleanField(_("open to everyone"), default=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

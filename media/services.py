@@ -19,18 +19,22 @@ _LARGEST = max(asset_type.max_bytes for asset_type in ASSET_TYPES.values())
 
 @transaction.atomic
 def store_asset(
-    file: IO[bytes], *, name: str, content_type: str, uploaded_by_id: int | None = None
+    file: IO[bytes],
+    *,
+    name: str,
+    content_type: str,
+    uploaded_by_id: int | None = None,
+    is_public: bool = False,
 ) -> AssetData:
     """Store the file once; the same bytes again give the same asset, whatever their name.
+
+    What was stored as public once stays public: pages that show it may be open.
 
     Raises ``InvalidInputError`` (fields ``file`` or ``content_type``) when the file may not be stored.
     """
     content = file.read(_LARGEST + 1)
     asset_type = check_asset(content_type, content)
     sha256 = hashlib.sha256(content).hexdigest()
-    existing = Asset.objects.filter(sha256=sha256).first()
-    if existing is not None and default_storage.exists(existing.storage_key):
-        return as_data(existing)
     # The file comes before its row: a failure leaves a file that nobody knows, never a row without a file.
     storage_key = _write(content, sha256)
     asset, _created = Asset.objects.get_or_create(
@@ -41,8 +45,11 @@ def store_asset(
             "name": _clean_name(name, asset_type),
             "storage_key": storage_key,
             "uploaded_by_id": uploaded_by_id,
+            "is_public": is_public,
         },
     )
+    if is_public and not asset.is_public:
+        Asset.objects.filter(pk=asset.pk).update(is_public=True)
     return as_data(asset)
 
 

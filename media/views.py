@@ -1,9 +1,11 @@
-"""Delivery over HTTP; both addresses ask for sign-in."""
+"""Delivery over HTTP: to those who signed in, and of public assets to everyone."""
 
 import hashlib
 import mimetypes
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,14 +18,18 @@ from media.selectors import get_asset
 _LIBRARY_FOLDERS = ("images/", "original_images/")
 
 
+@login_not_required
 @require_safe
 def asset(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
     found = get_asset(uuid)
     if found.name != name:
         raise Http404
+    if not found.is_public and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    scope = "public" if found.is_public else "private"
     stored = StoredFile(found.storage_key, found.size, found.content_type, found.name, etag=found.sha256)
     try:
-        return deliver(request, stored, cache_control="private, max-age=31536000, immutable")
+        return deliver(request, stored, cache_control=f"{scope}, max-age=31536000, immutable")
     except FileNotFoundError as error:
         raise Http404 from error
 

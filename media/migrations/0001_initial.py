@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.db import AppendOnly
+from core.db import ImmutableColumns
 
 
 class Migration(migrations.Migration):
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("content_type", models.CharField(max_length=100, verbose_name="content type")),
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("storage_key", models.CharField(max_length=255, verbose_name="storage key")),
+                ("is_public", models.BooleanField(default=False, verbose_name="open to everyone")),
                 (
                     "uploaded_by",
                     models.ForeignKey(
@@ -54,5 +55,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        AppendOnly("media_asset"),
+        ImmutableColumns("media_asset", ["uuid", "sha256", "size", "content_type", "name", "created_at"]),
     ]

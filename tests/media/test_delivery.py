@@ -73,6 +73,16 @@ def test_an_svg_cannot_become_a_page_of_the_site(learner: Client) -> None:
     assert "default-src 'none'" in policy
 
 
+def test_a_cover_of_the_open_catalogue_is_shown_to_everyone() -> None:
+    first = store(make_png())
+    same = media_api.store_asset(BytesIO(make_png()), name="x", content_type="image/png", is_public=True)
+    again = store(make_png())
+    assert first == same == again
+    response = Client().get(first.url)
+    assert (response.status_code, body(response)) == (200, make_png())
+    assert response["Cache-Control"].startswith("public,")
+
+
 def test_strangers_and_wrong_names_get_nothing(client: Client, learner: Client) -> None:
     asset = store(make_png())
     assert learner.get(asset.url.rsplit("/", 1)[0] + "/other.png").status_code == 404

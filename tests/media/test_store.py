@@ -105,9 +105,9 @@ def test_what_is_not_a_plain_svg_is_refused(picture: bytes) -> None:
 
 def test_the_database_refuses_to_change_or_delete_an_asset() -> None:
     asset = Asset.objects.get(uuid=store(make_png()).uuid)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="immutable"), transaction.atomic():
         Asset.objects.filter(pk=asset.pk).update(sha256="0" * 64)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="immutable"), transaction.atomic():
         asset.delete()
 
 
