@@ -70,6 +70,8 @@ TEMPLATES = [
 DATABASES = {
     "default": env.db_url("PORTFOLIO_DATABASE_URL", default="postgresql://portfolio@localhost/portfolio")
 }
+if env.str("PORTFOLIO_DATABASE_PASSWORD", default=""):
+    DATABASES["default"]["PASSWORD"] = env.str("PORTFOLIO_DATABASE_PASSWORD")
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("PORTFOLIO_DATABASE_POOL_SIZE", default=8),

@@ -5,13 +5,15 @@ Every name of our own begins with ``KAFEDRA_`` and is described in docs/settings
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-import environ
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from core.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
+env = Environment()
 
 VAR_DIR = Path(env.str("KAFEDRA_VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -105,6 +107,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://kafedra@localhost/kafedra")}
+# A password that comes in a file of its own leaves the address free of secrets.
+if env.str("DATABASE_PASSWORD", default=""):
+    DATABASES["default"]["PASSWORD"] = env.str("DATABASE_PASSWORD")
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("KAFEDRA_DATABASE_POOL_SIZE", default=8),
@@ -192,7 +197,7 @@ USE_TZ = True
 
 NODE_MODULES = Path(env.str("KAFEDRA_NODE_MODULES", default=str(BASE_DIR / "node_modules")))
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("KAFEDRA_STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", NODE_MODULES / "bootstrap/dist"),
@@ -203,7 +208,7 @@ STATICFILES_DIRS = [
 ]
 MEDIA_ROOT = VAR_DIR / "uploads"
 MEDIA_URL = "/uploads/"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
