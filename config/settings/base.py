@@ -269,6 +269,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60.0},
     },
     "prune-outbox": {"task": "outbox.tasks.prune_outbox", "schedule": crontab(hour=3, minute=10)},
+    "finish-overdue-attempts": {
+        "task": "assessments.tasks.finish_overdue",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "count-exposures": {"task": "assessments.tasks.count_exposures", "schedule": 600.0},
     "reconcile-portfolio": {
         "task": "credits.tasks.reconcile_portfolio",
         "schedule": crontab(hour=3, minute=40),

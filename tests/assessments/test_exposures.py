@@ -4,11 +4,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.api import Person
 from assessments.models import Attempt, ItemExposure
 from assessments.services.exposures import count_exposures
+from config.celery import app
 from tests.assessments.makers import make_bank, make_test, start
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +42,11 @@ def test_later_draws_are_added(person: Person) -> None:
 
 def test_a_house_without_attempts_counts_nothing(db: None) -> None:
     assert count_exposures() == 0
+
+
+def test_the_beat_knows_the_tasks_of_the_room() -> None:
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    ours = {name for name in scheduled if name.startswith("assessments.")}
+    assert ours == {"assessments.tasks.finish_overdue", "assessments.tasks.count_exposures"}
+    app.loader.import_default_modules()
+    assert ours <= set(app.tasks)
