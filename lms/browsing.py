@@ -9,18 +9,16 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from content import api as content_api
-from lms import wording
+from lms.cards import card_of
 from lms.reference import specialty_names
 
 MINE = "mine"
 PER_PAGE = 18
-SUMMARY_LENGTH = 180
 
 CREDIT_RANGES: dict[str, tuple[Decimal | None, Decimal | None, str | Promise]] = {
     "-1": (None, Decimal(1), _("up to 1")),
@@ -74,22 +72,13 @@ class CatalogueQuery:
         return f"{reverse('lms:catalogue')}?{urlencode(shown | {'page': page})}"
 
     @property
+    def filtered(self) -> bool:
+        """Whether a filter was chosen by hand; on a phone they are folded away otherwise."""
+        return bool(self.specialty not in {"", MINE} or self.kind or self.credits or self.duration)
+
+    @property
     def narrowed(self) -> bool:
         return bool(self.text or self.specialty or self.kind or self.credits or self.duration)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One result, every word ready: the template only places them."""
-
-    url: str
-    title: str
-    summary: str
-    kind: str
-    kind_text: str
-    credits: str
-    duration: str
-    cover_url: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +86,7 @@ class CatalogueResults:
     query: CatalogueQuery
     total: int
     page_count: int
-    cards: list[Card]
+    cards: list[SafeString]
     facets: content_api.SearchFacets
 
     @property
@@ -109,17 +98,17 @@ class CatalogueResults:
         return self.query.address(self.query.page + 1) if self.query.page < self.page_count else ""
 
 
-def search(query: CatalogueQuery, my_specialties: list[str], per_page: int = PER_PAGE) -> CatalogueResults:
+def search(query: CatalogueQuery, my_specialties: list[str]) -> CatalogueResults:
     """One page of results; a page past the end is the last one."""
-    found = _search(query, my_specialties, per_page)
+    found = _search(query, my_specialties)
     if not found.items and found.total:
         query = replace(query, page=found.page_count)
-        found = _search(query, my_specialties, per_page)
+        found = _search(query, my_specialties)
     cards = [card_of(item) for item in found.items]
     return CatalogueResults(query, found.total, found.page_count, cards, found.facets)
 
 
-def _search(query: CatalogueQuery, my_specialties: list[str], per_page: int) -> content_api.SearchPage:
+def _search(query: CatalogueQuery, my_specialties: list[str]) -> content_api.SearchPage:
     minimum, maximum, _label = CREDIT_RANGES.get(query.credits, (None, None, ""))
     chosen = my_specialties if query.specialty == MINE else [query.specialty] if query.specialty else []
     return content_api.search_elements(
@@ -130,28 +119,14 @@ def _search(query: CatalogueQuery, my_specialties: list[str], per_page: int) -> 
         credits_max=maximum,
         duration_max=DURATIONS[query.duration][0] if query.duration else None,
         page=query.page,
-        per_page=per_page,
-    )
-
-
-def card_of(item: content_api.ElementCard | content_api.ElementVersionData) -> Card:
-    return Card(
-        url=reverse("lms:element", args=[item.slug]),
-        title=item.title,
-        summary=Truncator(item.summary).chars(SUMMARY_LENGTH),
-        kind=item.kind.lower(),
-        kind_text=wording.kind_text(item.kind),
-        credits=wording.credits_text(item.credits),
-        duration=wording.duration_text(item.duration_minutes),
-        cover_url=item.cover_url,
+        per_page=PER_PAGE,
     )
 
 
 def specialty_options(results: CatalogueResults) -> SafeString:
     """The specialties that have something to offer, with how much, by name."""
     counts, chosen = results.facets.specialties, results.query.specialty
-    codes = counts if chosen in counts or chosen in {"", MINE} else {**counts, chosen: 0}
-    names = specialty_names(codes)
+    names = specialty_names(counts if chosen in {"", MINE, *counts} else [*counts, chosen])
     return _options(((code, f"{name} ({counts.get(code, 0)})") for code, name in names.items()), chosen)
 
 
@@ -162,17 +137,17 @@ def kind_options(results: CatalogueResults) -> SafeString:
 
 
 def credit_options(query: CatalogueQuery) -> SafeString:
-    return _options(((value, label) for value, (_a, _b, label) in CREDIT_RANGES.items()), query.credits)
+    return _options(((value, str(label)) for value, (_a, _b, label) in CREDIT_RANGES.items()), query.credits)
 
 
 def duration_options(query: CatalogueQuery) -> SafeString:
-    return _options(((value, label) for value, (_m, label) in DURATIONS.items()), query.duration)
+    return _options(((value, str(label)) for value, (_m, label) in DURATIONS.items()), query.duration)
 
 
-def _options(choices: Iterable[tuple[str, str | Promise]], chosen: str) -> SafeString:
-    """Made here and not in the template: there are more than a hundred, on the busiest page of all."""
-    marked = ((value, _SELECTED if value == chosen else "", label) for value, label in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
-
-
-_SELECTED = mark_safe(" selected")
+def _options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """Joined by hand: there are more than a hundred of them, on the busiest page of all."""
+    lines = []
+    for value, label in choices:
+        mark = " selected" if value == chosen else ""
+        lines.append(f'<option value="{escape(value)}"{mark}>{escape(label)}</option>')
+    return mark_safe("".join(lines))  # noqa: S308  (every part is escaped)

@@ -9,12 +9,13 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts import api as accounts_api
 from content import api as content_api
 from credits import api as credits_api
 from lms import selectors
-from lms.browsing import Card, card_of
+from lms.cards import card_of
 from lms.models import Enrolment
 
 POPULAR_COUNT = 6
@@ -38,7 +39,7 @@ class MyLearning:
     completed_total: int
     under_way_total: int
     credits_this_year: Decimal
-    suggestions: list[Card]
+    suggestions: list[SafeString]
     specialties: list[str]
 
 
@@ -69,7 +70,7 @@ def resume_url(enrolment: Enrolment) -> str:
     return reverse("lms:overview", args=[enrolment.uuid])
 
 
-def _suggestions(specialty_codes: list[str], known: set[UUID]) -> list[Card]:
+def _suggestions(specialty_codes: list[str], known: set[UUID]) -> list[SafeString]:
     """The newest elements for the person's specialties that they have not taken up yet."""
     found = content_api.search_elements(
         specialty_codes=specialty_codes, per_page=SUGGESTION_COUNT + len(known), with_facets=False
@@ -77,30 +78,36 @@ def _suggestions(specialty_codes: list[str], known: set[UUID]) -> list[Card]:
     return [card_of(item) for item in found.items if item.uuid not in known][:SUGGESTION_COUNT]
 
 
-def popular_elements() -> list[Card]:
-    """What most people took up lately; the newest elements fill the rest. A few minutes old at most."""
-    cards: list[Card] | None = cache.get(_POPULAR_KEY)
-    if cards is None:
-        cards = _count_popular()
-        cache.set(_POPULAR_KEY, cards, POPULAR_SECONDS)
-    return cards
+def popular_elements() -> list[SafeString]:
+    """What most people took up lately; the newest elements fill the rest."""
+    versions = [content_api.get_version(UUID(uuid)) for uuid in _popular_versions()]
+    cards = [card_of(version) for version in versions]
+    if len(cards) < POPULAR_COUNT:
+        known = {version.element_uuid for version in versions}
+        newest = content_api.search_elements(per_page=POPULAR_COUNT, with_facets=False).items
+        cards += [card_of(item) for item in newest if item.uuid not in known]
+    return cards[:POPULAR_COUNT]
 
 
-_POPULAR_KEY = "lms:popular"
+def _popular_versions() -> list[str]:
+    """Counted every few minutes; the cache holds plain words, so that it survives an upgrade."""
+    uuids: list[str] | None = cache.get(_POPULAR_KEY)
+    if uuids is None:
+        uuids = [str(uuid) for uuid in _count_popular()]
+        cache.set(_POPULAR_KEY, uuids, POPULAR_SECONDS)
+    return uuids
 
 
-def _count_popular() -> list[Card]:
+_POPULAR_KEY = "lms:popular-versions"
+
+
+def _count_popular() -> list[UUID]:
     since = timezone.now() - timedelta(days=POPULAR_DAYS)
     chosen = Enrolment.objects.filter(enrolled_at__gte=since).values("element__uuid")
     ranked = chosen.annotate(people=Count("pk")).order_by("-people", "element__uuid")[:POPULAR_COUNT]
     elements = (content_api.find_element(row["element__uuid"]) for row in ranked)
-    versions = [
-        content_api.get_version(element.current_version_uuid)
+    return [
+        element.current_version_uuid
         for element in elements
         if element and element.is_published and element.current_version_uuid
     ]
-    known = {version.element_uuid for version in versions}
-    newest = content_api.search_elements(per_page=POPULAR_COUNT, with_facets=False).items
-    cards = [card_of(version) for version in versions]
-    cards += [card_of(item) for item in newest if item.uuid not in known]
-    return cards[:POPULAR_COUNT]
