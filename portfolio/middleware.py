@@ -42,6 +42,8 @@ class BodyLimitMiddleware:
         if _announced_bytes(request) > settings.PORTFOLIO_MAX_BODY_BYTES:
             body = {"code": "body_too_large", "message": "The body is too large.", "permanent": True}
             return JsonResponse(body, status=413)
+        # An answer that leaves the body unread would cost the caller its connection.
+        request.body  # noqa: B018
         return self.get_response(request)
 
 
