@@ -26,13 +26,14 @@ def in_one_transaction(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            return view(request, *args, **kwargs)
         try:
+            if request.method in {"GET", "HEAD", "OPTIONS"}:
+                return view(request, *args, **kwargs)
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         except ApplicationError as error:
-            return _refusal(request, error, kwargs.get("page_id"))
+            # A page that cannot even be shown must not be the place where its refusal is told.
+            return _refusal(request, error, kwargs.get("page_id") if request.method == "POST" else None)
 
     return wrapper
 

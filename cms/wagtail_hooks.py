@@ -4,15 +4,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from accounts import api as accounts_api
 from cms.choosers import TestChooserViewSet
 from cms.models import InteractiveModulePage, ModuleIndexPage
+from cms.questions.access import keeps_questions
 from cms.schedule import PUBLICATION_REFUSED
 from core.errors import PermissionDeniedError
 
@@ -20,6 +23,22 @@ from core.errors import PermissionDeniedError
 @hooks.register("register_admin_viewset")
 def register_test_chooser() -> TestChooserViewSet:
     return TestChooserViewSet("test_chooser", url_prefix="test-chooser")
+
+
+@hooks.register("register_admin_urls")
+def register_questions() -> list[Any]:
+    return [path("questions/", include("cms.questions.urls"))]
+
+
+class _QuestionsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return keeps_questions(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_questions_menu_item() -> MenuItem:
+    label = gettext_lazy("Questions and tests")
+    return _QuestionsMenuItem(label, reverse_lazy("cms_questions:banks"), icon_name="help", order=250)
 
 
 @hooks.register("register_log_actions")

@@ -1,0 +1,40 @@
+"""Who keeps which banks: the one place of these screens where it is decided."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from accounts import api as accounts_api
+from assessments import api as assessments_api
+
+View = Callable[..., HttpResponse]
+
+
+def keeps_questions(person: Any) -> bool:
+    return accounts_api.has_permission(person, accounts_api.Permission.MANAGE_ITEMS)
+
+
+def owners(person: Any) -> list[tuple[int, str]]:
+    """The organisations for which the person keeps questions."""
+    mine = accounts_api.organisations_where(person, accounts_api.Permission.MANAGE_ITEMS)
+    return [(organisation.id, organisation.short_name) for organisation in mine]
+
+
+def ownership(person: Any) -> assessments_api.Ownership:
+    """Banks of those organisations; banks without an owner are the administrators' care."""
+    ids = frozenset(owner_id for owner_id, _name in owners(person))
+    ownerless = accounts_api.Role.ADMINISTRATOR in accounts_api.roles_of(person)
+    return assessments_api.Ownership(ids, ownerless=ownerless)
+
+
+def keeper_required(view: View) -> View:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not keeps_questions(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
