@@ -6,7 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.selectors import find_person_by_login
+from accounts.selectors import find_person_by_login, find_signed_in_person
 
 
 class SnilsOrEmailBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -18,3 +18,7 @@ class SnilsOrEmailBackend(AuthenticationBackend):  # type: ignore[misc]
         person = find_person_by_login(login) if login else None
         found: User | None = self._check_password(person, credentials.get("password") or "")
         return found
+
+    def get_user(self, user_id: Any) -> User | None:
+        person = find_signed_in_person(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None

@@ -60,7 +60,8 @@ def appearance_of(request: HttpRequest) -> Appearance:
 def appearance(request: HttpRequest) -> HttpResponse:
     """Show the choices, or keep them and return to the page that the person came from."""
     if request.method != "POST":
-        return render(request, "core/appearance.html")
+        context = {"next_address": request.GET.get("next", request.path)}
+        return render(request, "core/appearance.html", context)
     chosen = _checked(*(request.POST.get(name, "") for name in ("font", "contrast", "images")))
     response = HttpResponseRedirect(_way_back(request))
     if "reset" in request.POST or chosen.is_usual:
