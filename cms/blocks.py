@@ -29,7 +29,7 @@ class ImageBlock(blocks.StructBlock):
 
 class TableBlock(TypedTableBlock):
     text = blocks.CharBlock(label=_("Text"), required=False)
-    number = blocks.FloatBlock(label=_("Number"), required=False)
+    number = blocks.FloatBlock(label=_("Numeric"), required=False)
 
     class Meta:
         icon = "table"

@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                                 {},
                             ),
                             6: ("wagtail.blocks.CharBlock", (), {"label": "Text", "required": False}),
-                            7: ("wagtail.blocks.FloatBlock", (), {"label": "Number", "required": False}),
+                            7: ("wagtail.blocks.FloatBlock", (), {"label": "Numeric", "required": False}),
                             8: (
                                 "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
                                 [[("text", 6), ("number", 7)]],

@@ -67,7 +67,9 @@ class TestForm(forms.Form):
     __test__ = False
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
-    pass_mark = forms.IntegerField(label=gettext_lazy("Pass mark, %"), min_value=0, max_value=100, initial=70)
+    pass_mark = forms.IntegerField(
+        label=gettext_lazy("Pass mark (per cent)"), min_value=0, max_value=100, initial=70
+    )
     max_attempts = forms.IntegerField(
         label=gettext_lazy("Attempts at most"),
         required=False,
@@ -112,7 +114,7 @@ class DrawRuleForm(forms.Form):
         empty_value=None,
     )
     difficulty_to = forms.TypedChoiceField(
-        label=gettext_lazy("to"),
+        label=gettext_lazy("Difficulty to"),
         choices=[("", "—"), *_DIFFICULTIES],
         coerce=int,
         required=False,
