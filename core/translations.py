@@ -61,6 +61,8 @@ def compile_catalogues() -> int:
 def check_catalogues() -> int:
     """Fail with one line for every text that is untranslated, doubtful, or lost a placeholder."""
     template = extract_texts()
+    if not _catalogue_paths():
+        return _fail(["locale/ru/LC_MESSAGES/django.po is missing"])
     problems = [
         f"{path.relative_to(BASE_DIR)}: {problem}"
         for path in _catalogue_paths()
