@@ -28,6 +28,8 @@ from core.engines.servers import end_with_parent
 # Somebody must look when a process ends this often within the time.
 _RESTARTS_ALLOWED = 5
 _RESTART_WINDOW_SECONDS = 60.0
+# One core is left to the database; a process answers on one core at a time.
+_WEB_WORKERS = max(2, (os.cpu_count() or 2) - 1)
 # What honcho answers after a signal.
 _RETURN_CODE_SIGINT, _RETURN_CODE_SIGTERM = 130, 143
 
@@ -41,7 +43,7 @@ class HouseProcess:
 
 def house_processes(web_port: int, portfolio_port: int, host: str, state: Path) -> list[HouseProcess]:
     """Web, worker, beat and the portfolio service, sized for one machine."""
-    workers = int(os.environ.get("KAFEDRA_WEB_WORKERS") or 2)
+    workers = int(os.environ.get("KAFEDRA_WEB_WORKERS") or _WEB_WORKERS)
     celery = [sys.executable, "-m", "celery", "-A", "config"]
     alone = ["--without-gossip", "--without-mingle"]
     schedule = ["--schedule", str(state / "beat"), "--pidfile="]
