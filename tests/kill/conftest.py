@@ -9,8 +9,8 @@ from tests.kill.house import House
 @pytest.fixture(scope="module")
 def house(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("kill"))
-    house.start()
     try:
+        house.start()
         yield house
     finally:
         house.stop()

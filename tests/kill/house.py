@@ -34,6 +34,7 @@ class Worker:
     def __init__(self, environment: dict[str, str], name: str, folder: Path) -> None:
         self.environment, self.name, self.folder = environment, name, folder
         self.starts = 0
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.starts += 1
@@ -42,13 +43,16 @@ class Worker:
         self.process = start_process(command, self.environment, self.log)
 
     def kill(self) -> None:
-        kill_group(self.process)
+        if self.process is not None:
+            kill_group(self.process)
 
     def wait_until_up(self) -> None:
         wait_for(self._is_up, seconds=_BOOT_SECONDS, what=f"{self.name}, see {self.log}")
 
     def _is_up(self) -> bool:
-        return " ready." in self.log.read_text(errors="replace")
+        said = self.log.read_text(errors="replace")
+        assert self.process is not None and self.process.poll() is None, said[-3000:]
+        return " ready." in said
 
 
 class Writer:
@@ -57,6 +61,7 @@ class Writer:
     def __init__(self, environment: dict[str, str], name: str, folder: Path) -> None:
         self.environment, self.name, self.log = environment, name, folder / f"{name}.log"
         self.committed: set[str] = set()
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.up, self.asked, self.answered = threading.Event(), 0, 0
@@ -71,14 +76,16 @@ class Writer:
                 start_new_session=True,
                 preexec_fn=die_with_parent,
             )
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.requests, answers = self.process.stdin, self.process.stdout
+        self.listener = threading.Thread(target=self._listen, args=(answers,), daemon=True)
+        self.listener.start()
 
     def ask(self, person_id: int, versions: Collection[str]) -> None:
         self.asked += len(versions)
-        lines = "".join(f"{person_id} {version}\n" for version in versions)
-        self._pipe(self.process.stdin).write(lines.encode())
-        self._pipe(self.process.stdin).flush()
+        self.requests.write("".join(f"{person_id} {version}\n" for version in versions).encode())
+        self.requests.flush()
 
     @property
     def is_idle(self) -> bool:
@@ -86,26 +93,23 @@ class Writer:
 
     def kill(self) -> None:
         """What it had not read is lost with its input, as a request is with its web process."""
+        if self.process is None:
+            return
         kill_group(self.process)
-        self._listener.join()
+        self.listener.join()
         with contextlib.suppress(BrokenPipeError):
-            self._pipe(self.process.stdin).close()
+            self.requests.close()
 
     def wait_until_up(self) -> None:
         wait_for(self.up.is_set, seconds=_BOOT_SECONDS, what=f"{self.name}, see {self.log}")
 
-    def _listen(self) -> None:
-        for line in self._pipe(self.process.stdout):
+    def _listen(self, answers: IO[bytes]) -> None:
+        for line in answers:
             if line == b"up\n":
                 self.up.set()
             else:
                 self.committed.add(line.decode().strip())
                 self.answered += 1
-
-    @staticmethod
-    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-        assert pipe is not None
-        return pipe
 
 
 class Portfolio(PortfolioService):
@@ -122,6 +126,7 @@ class House:
         self.environment = self._environment()
         self.workers = [Worker(self.environment, f"worker-{number}", folder) for number in range(2)]
         self.writers = [Writer(self.environment, f"writer-{number}", folder) for number in range(2)]
+        self.beat: subprocess.Popen[bytes] | None = None
         self.members: list[Worker | Writer | Portfolio] = [*self.workers, *self.writers, self.portfolio]
 
     def start(self) -> None:
@@ -143,7 +148,8 @@ class House:
     def stop(self) -> None:
         for member in self.members:
             member.kill()
-        kill_group(self.beat)
+        if self.beat is not None:
+            kill_group(self.beat)
         self.portfolio.drop()
 
     def received(self) -> set[tuple[str, str]]:
@@ -162,7 +168,7 @@ class House:
         sockets, _, _ = os.environ["DATABASE_URL"].rpartition("/")
         valkey, _, _ = os.environ["VALKEY_URL"].partition("?")
         return {
-            "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
+            "DJANGO_SETTINGS_MODULE": "tests.kill.settings",
             "DATABASE_URL": f"{sockets}/{connection.settings_dict['NAME']}",
             "VALKEY_URL": f"{valkey}?db={_FIRST_VALKEY_DATABASE + _worker_number()}",
             "KAFEDRA_PORTFOLIO_URL": self.portfolio.url,
