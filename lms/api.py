@@ -10,7 +10,7 @@ from lms.errors import (
     PreTestClosedError,
     StepOutOfRangeError,
 )
-from lms.models import EnrolmentState, ProgressKind
+from lms.kinds import EnrolmentState, ProgressKind
 from lms.reports import count_active, learning_totals, list_person_learning, monthly_completions, progress_of
 from lms.services import (
     answer_checkpoint,

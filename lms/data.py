@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from lms.models import Enrolment, EnrolmentState
+from lms.kinds import EnrolmentState
 
 
 @dataclass(frozen=True)
@@ -30,29 +30,6 @@ class EnrolmentData:
     enrolled_at: datetime
     last_activity_at: datetime
     completed_at: datetime | None
-
-
-def enrolment_data(enrolment: Enrolment) -> EnrolmentData:
-    return EnrolmentData(
-        uuid=enrolment.uuid,
-        person_id=enrolment.person_id,
-        element_uuid=enrolment.element_id,
-        version_uuid=enrolment.version_id,
-        title=enrolment.title,
-        element_kind=enrolment.element_kind,
-        credits=enrolment.credits,
-        state=enrolment.state,
-        steps_total=enrolment.steps_total,
-        viewed_steps=frozenset(enrolment.viewed_steps),
-        position=enrolment.position,
-        progress_percent=enrolment.progress_percent,
-        pre_test_percent=enrolment.pre_test_percent,
-        final_attempts=enrolment.final_attempts,
-        best_percent=enrolment.best_percent,
-        enrolled_at=enrolment.enrolled_at,
-        last_activity_at=enrolment.last_activity_at,
-        completed_at=enrolment.completed_at,
-    )
 
 
 @dataclass(frozen=True)

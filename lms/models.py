@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import UuidModel
+from lms.kinds import EnrolmentState, ProgressKind
 
 # Crockford's alphabet: nothing in it is mistaken for something else when read aloud or from paper.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -19,12 +20,6 @@ CODE_LENGTH = 16
 def new_certificate_code() -> str:
     """80 random bits: nobody finds a certificate by guessing."""
     return "".join(secrets.choice(CODE_ALPHABET) for _position in range(CODE_LENGTH))
-
-
-class EnrolmentState(models.TextChoices):
-    ENROLLED = "enrolled", _("Not started")
-    IN_PROGRESS = "in_progress", _("In progress")
-    COMPLETED = "completed", _("Completed")
 
 
 class Enrolment(UuidModel):
@@ -130,16 +125,6 @@ class Enrolment(UuidModel):
     def progress_percent(self) -> int:
         """What a progress bar shows: the screens weigh 90, the passed final test the last 10."""
         return 100 if self.is_completed else self.steps_percent * 90 // 100
-
-
-class ProgressKind(models.TextChoices):
-    STEP_OPENED = "step_opened", _("Screen opened")
-    STEP_SEEN = "step_seen", _("Screen seen to its end")
-    CHECKPOINT_ANSWERED = "checkpoint_answered", _("Checkpoint answered")
-    PRE_TEST_SKIPPED = "pre_test_skipped", _("Pre-test closed unanswered")
-    PRE_TEST_GRADED = "pre_test_graded", _("Pre-test graded")
-    FINAL_TEST_GRADED = "final_test_graded", _("Final test graded")
-    COMPLETED = "completed", _("Completed")
 
 
 class ProgressEvent(models.Model):

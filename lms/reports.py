@@ -10,7 +10,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from lms import selectors
-from lms.data import EnrolmentData, LearningTotals, MonthCount, PersonProgress, enrolment_data
+from lms.data import EnrolmentData, LearningTotals, MonthCount, PersonProgress
 from lms.models import Enrolment
 
 _COMPLETED = Q(completed_at__isnull=False)
@@ -73,7 +73,7 @@ def monthly_completions(person_ids: Collection[int], months: int = 12) -> list[M
 
 def list_person_learning(person_id: int) -> list[EnrolmentData]:
     """Everything the person took up, the latest activity first; one query."""
-    return [enrolment_data(enrolment) for enrolment in selectors.list_enrolments(person_id)]
+    return [selectors.enrolment_data(enrolment) for enrolment in selectors.list_enrolments(person_id)]
 
 
 def _enrolments_of(person_ids: Collection[int]) -> QuerySet[Enrolment]:

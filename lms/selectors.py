@@ -10,8 +10,10 @@ from assessments import api as assessments_api
 from content import api as content_api
 from credits import api as credits_api
 from lms.contexts import Purpose, TestContext
+from lms.data import EnrolmentData
 from lms.errors import CertificateNotFoundError, EnrolmentNotFoundError
-from lms.models import CODE_LENGTH, Certificate, Enrolment, ProgressEvent, ProgressKind
+from lms.kinds import ProgressKind
+from lms.models import CODE_LENGTH, Certificate, Enrolment, ProgressEvent
 
 
 def get_enrolment(enrolment_uuid: UUID, person_id: int) -> Enrolment:
@@ -112,3 +114,26 @@ def is_reversed(certificate: Certificate) -> bool:
     """Whether the credit behind the certificate was taken back."""
     entries = credits_api.list_entries(certificate.enrolment.person_id)
     return any(entry.uuid == certificate.ledger_entry_uuid and entry.is_reversed for entry in entries)
+
+
+def enrolment_data(enrolment: Enrolment) -> EnrolmentData:
+    return EnrolmentData(
+        uuid=enrolment.uuid,
+        person_id=enrolment.person_id,
+        element_uuid=enrolment.element_id,
+        version_uuid=enrolment.version_id,
+        title=enrolment.title,
+        element_kind=enrolment.element_kind,
+        credits=enrolment.credits,
+        state=enrolment.state,
+        steps_total=enrolment.steps_total,
+        viewed_steps=frozenset(enrolment.viewed_steps),
+        position=enrolment.position,
+        progress_percent=enrolment.progress_percent,
+        pre_test_percent=enrolment.pre_test_percent,
+        final_attempts=enrolment.final_attempts,
+        best_percent=enrolment.best_percent,
+        enrolled_at=enrolment.enrolled_at,
+        last_activity_at=enrolment.last_activity_at,
+        completed_at=enrolment.completed_at,
+    )

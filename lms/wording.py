@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from content.kinds import ElementKind
+from content import api as content_api
 
 
 def plain_number(value: Decimal) -> str:
@@ -50,4 +50,4 @@ def percent_text(value: Decimal) -> str:
 
 
 def kind_text(kind: str) -> str:
-    return str(ElementKind(kind).label) if kind in ElementKind.values else kind
+    return str(content_api.ElementKind(kind).label) if kind in content_api.ElementKind.values else kind

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from content import api as content_api
 from lms import selectors
-from lms.data import EnrolmentData, enrolment_data
+from lms.data import EnrolmentData
 from lms.errors import ElementNotOpenError
 from lms.models import Enrolment
 
@@ -30,7 +30,7 @@ def enrol(person_id: int, element_slug: str, *, enrolled_at: datetime | None = N
         raise ElementNotOpenError(_("This element is not published yet."))
     known = selectors.find_enrolment(person_id, element.uuid, version_uuid)
     if known is not None:
-        return enrolment_data(known)
+        return selectors.enrolment_data(known)
     if not element.is_published:
         raise ElementNotOpenError(_("This element is withdrawn: enrolment is closed."))
     version = content_api.get_version(version_uuid)
@@ -49,4 +49,4 @@ def enrol(person_id: int, element_slug: str, *, enrolled_at: datetime | None = N
     # Of two simultaneous clicks the constraints let one through, and the other one finds its row.
     Enrolment.objects.bulk_create([row], ignore_conflicts=True)
     mine = Enrolment.objects.filter(person_id=person_id, element__uuid=element.uuid)
-    return enrolment_data(mine.get(completed_at__isnull=True))
+    return selectors.enrolment_data(mine.get(completed_at__isnull=True))

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from content import api as content_api
 from lms import selectors
-from lms.data import EnrolmentData, enrolment_data
+from lms.data import EnrolmentData
 from lms.errors import PreTestClosedError, StepOutOfRangeError
-from lms.models import Enrolment, ProgressKind
+from lms.kinds import ProgressKind
+from lms.models import Enrolment
 from lms.services import trail
 from lms.services.completion import complete_if_earned
 from lms.services.trail import Happening
@@ -46,7 +47,7 @@ def record_progress(
         _apply(enrolment, kind, step_index, happened_at)
         complete_if_earned(enrolment, happened_at)
         enrolment.save(update_fields=[*_PROJECTION, "completed_at"])
-    return enrolment_data(enrolment)
+    return selectors.enrolment_data(enrolment)
 
 
 _PROJECTION = ["viewed_steps", "position", "position_at", "last_activity_at"]
@@ -98,4 +99,4 @@ def skip_pre_test(enrolment_uuid: UUID, person_id: int) -> EnrolmentData:
         trail.append(enrolment, Happening(uuid4(), ProgressKind.PRE_TEST_SKIPPED, now))
         enrolment.pre_test_closed_at = enrolment.last_activity_at = now
         enrolment.save(update_fields=["pre_test_closed_at", "last_activity_at"])
-    return enrolment_data(enrolment)
+    return selectors.enrolment_data(enrolment)

@@ -14,7 +14,8 @@ from assessments import api as assessments_api
 from lms import selectors
 from lms.contexts import Purpose, TestContext
 from lms.errors import AlreadyCompletedError, FinalTestClosedError, PreTestClosedError
-from lms.models import Enrolment, ProgressKind
+from lms.kinds import ProgressKind
+from lms.models import Enrolment
 from lms.services import trail
 from lms.services.completion import complete_if_earned
 from lms.services.trail import Happening

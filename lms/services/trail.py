@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.errors import EventReusedError
-from lms.models import Enrolment, ProgressEvent, ProgressKind
+from lms.kinds import ProgressKind
+from lms.models import Enrolment, ProgressEvent
 
 
 @dataclass(frozen=True)

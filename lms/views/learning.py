@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import InvalidInputError
 from lms import player, selectors, services
 from lms.journey import journey_of
-from lms.models import Enrolment, ProgressKind
+from lms.kinds import ProgressKind
+from lms.models import Enrolment
 from lms.views.people import person_id_of
 
 

@@ -59,6 +59,16 @@ def test_totals_count_people_once(django_assert_max_num_queries: DjangoAssertNum
     )
 
 
+def test_active_people_are_those_who_did_something_lately() -> None:
+    busy, silent, outsider = make_learner(), make_learner(), make_learner()
+    for person in (busy, silent, outsider):
+        for _element in range(2):
+            enrol(person, make_element())
+    week_ago = timezone.now() - timedelta(days=7)
+    Enrolment.objects.filter(person=silent).update(last_activity_at=week_ago - timedelta(hours=1))
+    assert lms_api.count_active([busy.pk, silent.pk], week_ago) == 1
+
+
 def test_a_tutor_reads_every_element_of_a_person() -> None:
     person = make_learner()
     done = complete(person, make_element(title="Первый", credits=Decimal("1.5")))
