@@ -189,7 +189,7 @@ class FormOption:
 class FormQuestion:
     """One slot as the browser may see it: no key, no explanation.
 
-    A short question stands in ``legend``, one of several paragraphs in ``prose``; both are safe HTML.
+    The question stands in ``legend``, what to read for it in ``prose``; safe HTML, either may be empty.
     """
 
     slot: int
@@ -225,10 +225,14 @@ class AttemptResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """What the policy hides is None: the outcome, the options' rightness, the explanation."""
+    """What the policy hides is None: the outcome, the options' rightness, the explanation.
+
+    ``question`` and ``context`` are the stem in two parts, safe HTML, either may be empty.
+    """
 
     number: int
-    stem: str
+    question: str
+    context: str
     outcome: Outcome | None
     options: Sequence[ReviewOption]
     explanation: str | None

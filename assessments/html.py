@@ -37,10 +37,16 @@ def _keep_local_pictures(tag: str, attribute: str, value: str) -> str | None:
     return None if tag == "img" and attribute == "src" and is_foreign else value
 
 
-_BLOCK = re.compile(r"<(?:p|ul|ol|table|blockquote|pre|img)\b")
+_BLOCK = r"<(?:/?(?:p|ul|ol|table|blockquote|pre)|img)\b"
+_LAST_PARAGRAPH = re.compile(rf"(.*)<p>((?:(?!{_BLOCK}).)*)</p>", re.DOTALL)
 
 
 def split_stem(stem: str) -> tuple[str, str]:
-    """Return (legend, prose): a one-paragraph question is a legend, anything longer is read below it."""
-    inner = stem.removeprefix("<p>").removesuffix("</p>")
-    return ("", stem) if _BLOCK.search(inner) else (inner, "")
+    """Return (question, context): the last paragraph asks, whatever stands before it is to be read for that.
+
+    A stem that does not end in a paragraph is all context. Both parts are as safe as the stem.
+    """
+    if not re.search(_BLOCK, stem):
+        return stem, ""
+    found = _LAST_PARAGRAPH.fullmatch(stem)
+    return (found[2], found[1].strip()) if found else ("", stem)

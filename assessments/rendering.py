@@ -59,7 +59,8 @@ def _report_row(row: ReportRow, words: Mapping[str, str]) -> str:
             f"{row.explanation}</div>"
         )
     title = f'<p class="kf-verdict-line">{words["question"]} {row.number}{verdict}</p>'
-    stem = f'<div class="kf-report-stem">{row.stem}</div>'
+    context = f'<div class="kf-report-context">{row.context}</div>' if row.context else ""
+    stem = f'<p class="kf-report-question">{row.question}</p>{context}' if row.question else context
     return f'<li class="kf-outcome"{outcome}>{title}{stem}{_answers(row, words)}{explanation}</li>'
 
 
@@ -85,17 +86,16 @@ def _review_option(option: ReviewOption, words: Mapping[str, str]) -> str:
 
 def _question(question: FormQuestion, words: Mapping[str, str]) -> str:
     slot = question.slot
-    number = (
-        f'<span class="visually-hidden">{words["question"]} </span>'
-        f'<span class="kf-question__number">{slot}</span>'
-    )
-    legend, prose = question.legend, ""
-    if not legend:
-        legend = words["of"]
+    told = f'<span class="visually-hidden">{words["question"]} </span>'
+    legend = f'{told}<span class="kf-question__number">{slot}</span><span>{question.legend}</span>'
+    if not question.legend:
+        legend = f"<span>{words['question']} {slot} {words['of']}</span>"
+    described, prose = "", ""
+    if question.prose:
+        described = f' aria-describedby="stem-{slot}"'
         prose = f'<div class="kf-prose kf-question__prose" id="stem-{slot}">{question.prose}</div>'
-    described = f' aria-describedby="stem-{slot}"' if prose else ""
     return (
         f'<fieldset class="kf-question" id="question-{slot}" data-slot="{slot}" tabindex="-1"{described}>'
-        f'<legend class="kf-question__stem">{number}<span>{legend}</span></legend>{prose}'
+        f'<legend class="kf-question__stem">{legend}</legend>{prose}'
         f'<p class="kf-question__hint">{escape(str(question.hint))}</p>{question.inputs_html}</fieldset>'
     )

@@ -24,7 +24,6 @@ class LoadedItem:
     version_id: int
     item_id: int
     type: ItemType
-    stem: str
     legend: str
     prose: str
     explanation: str
@@ -85,7 +84,6 @@ def _loaded_item(version: ItemVersion) -> LoadedItem:
         version_id=version.id,
         item_id=version.item_id,
         type=item_type,
-        stem=version.stem,
         legend=legend,
         prose=prose,
         explanation=version.explanation,

@@ -46,7 +46,8 @@ def _report_row(row: Attempt, slot: Json, item: LoadedItem, outcome: Outcome, po
     options = item.type.review(item.body, response, slot["option_order"], key_open)
     return ReportRow(
         number=slot["slot"],
-        stem=item.stem,
+        question=item.legend,
+        context=item.prose,
         outcome=outcome if policy != FeedbackPolicy.NONE else None,
         options=options if key_open else [option for option in options if option.is_chosen],
         explanation=item.explanation if _opens_explanation(policy, passed) else None,

@@ -123,7 +123,8 @@ def test_a_stem_of_several_paragraphs_is_tied_to_its_question(browser: Client, p
     attempt = start(person.pk, make_test(bank, count=1))
     page = main_part(browser.get(url("attempt", attempt)))
     assert 'aria-describedby="stem-1"' in page
-    assert 'id="stem-1"><p>Больной 60 лет.</p><p>Диагноз?</p>' in page
+    assert 'id="stem-1"><p>Больной 60 лет.</p></div>' in page
+    assert "<span>Диагноз?</span></legend>" in page
 
 
 def test_signed_out_people_are_sent_to_sign_in(attempt: api.AttemptData) -> None:
