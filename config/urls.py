@@ -9,7 +9,6 @@ from drf_spectacular.views import SpectacularAPIView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.views.profile import staff_sign_in
 from core.appearance import appearance
 from core.views import about
 
@@ -20,8 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
-    path("cms/login/", staff_sign_in),
-    path("admin/login/", staff_sign_in),
+    path("cms/", include("accounts.staff_urls")),
+    path("admin/", include("accounts.staff_urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("attempts/", include("assessments.urls")),
     path("credits/", include("credits.urls")),

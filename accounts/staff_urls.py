@@ -1,0 +1,7 @@
+"""The one sign-in stands before every room of the staff, so that no login page of a library is a way round."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.views.profile import staff_sign_in
+
+urlpatterns: list[URLPattern | URLResolver] = [path("login/", staff_sign_in)]
