@@ -1,4 +1,4 @@
-"""The one sign-in stands before every room of the staff, so that no login page of a library is a way round."""
+"""The one sign-in stands before every room of the staff, so that no library's login page is a way round."""
 
 from django.urls import URLPattern, URLResolver, path
 
