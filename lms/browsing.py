@@ -45,13 +45,13 @@ class CatalogueQuery:
 
     @classmethod
     def parse(cls, parameters: QueryDict, default_specialty: str) -> Self:
-        kind = parameters.get("kind", "")
-        credits = parameters.get("credits", "")
-        duration = parameters.get("duration", "")
-        page = parameters.get("page", "")
+        def given(name: str, default: str = "") -> str:
+            return parameters.get(name, default).replace("\x00", "").strip()
+
+        kind, credits, duration, page = given("kind"), given("credits"), given("duration"), given("page")
         return cls(
-            text=parameters.get("q", "").strip()[:200],
-            specialty=parameters.get("specialty", default_specialty)[:40],
+            text=given("q")[:200],
+            specialty=given("specialty", default_specialty)[:40],
             kind=kind if kind in content_api.ElementKind.values else "",
             credits=credits if credits in CREDIT_RANGES else "",
             duration=duration if duration in DURATIONS else "",

@@ -1,6 +1,7 @@
 """What came of one attempt, in the words of the learner's way."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,8 @@ from lms.models import Certificate, Enrolment
 
 @dataclass(frozen=True)
 class LearnerResult:
-    """``certificate`` is there once the enrolment is completed; a pre-test never leads to one."""
+    """``certificate`` is there once the enrolment is completed; a pre-test never leads to one.
+    ``attempts`` are listed when there is more than the one that is shown."""
 
     enrolment: Enrolment
     is_final: bool
@@ -22,16 +24,19 @@ class LearnerResult:
     certificate: Certificate | None
 
 
-def result_of(enrolment: Enrolment, attempt: assessments_api.AttemptData) -> LearnerResult:
-    """Raises ``AttemptNotFoundError`` when the attempt was not started by this enrolment."""
-    context = parse_context(attempt.context)
+def result_of(enrolment: Enrolment, attempt_uuid: UUID) -> LearnerResult:
+    """Raises ``AttemptNotFoundError`` when the attempt was not started by this enrolment,
+    and the engine's ``ConflictError`` while it is in progress.
+    """
+    report = assessments_api.get_report(attempt_uuid, enrolment.person_id)
+    context = parse_context(report.attempt.context)
     if context is None or context.enrolment_uuid != enrolment.uuid:
         raise AttemptNotFoundError(_("There is no such attempt."))
     final = context.purpose is Purpose.FINAL_TEST
     return LearnerResult(
         enrolment=enrolment,
         is_final=final,
-        report=assessments_api.get_report(attempt.uuid, enrolment.person_id),
-        attempts=selectors.list_final_attempts(enrolment) if final else [],
+        report=report,
+        attempts=selectors.list_final_attempts(enrolment) if final and enrolment.final_attempts > 1 else [],
         certificate=selectors.find_certificate(enrolment) if final else None,
     )

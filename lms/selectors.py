@@ -83,7 +83,7 @@ def checkpoint_results(enrolment: Enrolment, step_index: int) -> dict[str, conte
 
 def normalise_code(typed: str) -> str:
     """The code as people type it from paper: any case, with or without hyphens, O for 0, I and L for 1."""
-    plain = "".join(typed.split()).replace("-", "").upper()
+    plain = "".join(character for character in typed.upper() if character.isalnum())
     return plain.translate(str.maketrans("OОIL", "0011"))
 
 

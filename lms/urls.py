@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from lms.views import catalogue, certificates, elements, home, learning, testing
 
@@ -7,8 +7,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("learn/", home.history, name="history"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
-    path("elements/<str:slug>/", elements.element, name="element"),
-    path("elements/<str:slug>/enrol/", elements.enrol, name="enrol"),
+    # Slugs may hold Cyrillic letters, which the slug converter of Django does not know.
+    re_path(r"^elements/(?P<slug>[-\w]+)/$", elements.element, name="element"),
+    re_path(r"^elements/(?P<slug>[-\w]+)/enrol/$", elements.enrol, name="enrol"),
     path("learn/<uuid:enrolment_uuid>/", learning.overview, name="overview"),
     path("learn/<uuid:enrolment_uuid>/steps/<int:number>/", learning.step, name="step"),
     path("learn/<uuid:enrolment_uuid>/progress/", learning.progress, name="progress"),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import api as assessments_api
+from core.errors import ConflictError
 from lms import results, selectors, services
 from lms.models import Enrolment
 from lms.views.people import person_id_of
@@ -39,10 +39,11 @@ def result(request: HttpRequest, enrolment_uuid: UUID) -> HttpResponse:
     attempt_uuid = _attempt_uuid(request.GET.get("attempt", ""), enrolment)
     if attempt_uuid is None:
         return redirect("lms:overview", enrolment.uuid)
-    attempt = assessments_api.get_attempt(attempt_uuid, enrolment.person_id)
-    if not attempt.is_finished:
-        return redirect("assessments:attempt", attempt.uuid)
-    context = {"result": results.result_of(enrolment, attempt), "resume_number": enrolment.position + 1}
+    try:
+        found = results.result_of(enrolment, attempt_uuid)
+    except ConflictError:  # still in progress
+        return redirect("assessments:attempt", attempt_uuid)
+    context = {"result": found, "resume_number": enrolment.position + 1}
     return render(request, "lms/result.html", context)
 
 

@@ -68,6 +68,7 @@ def names(shelf: dict[str, content_api.ElementVersionData], *keys: str) -> set[s
         ({"q": "боль", "kind": "CASE_TASK", "specialty": CARDIOLOGY}, {"case"}),
         ({"q": "' OR 1=1 --"}, set()),
         ({"q": "<script>alert(1)</script>"}, set()),
+        ({"q": "\x00", "specialty": "\x00"}, {"heart", "lungs", "case"}),
         ({"page": "-1"}, {"heart", "lungs", "case"}),
         ({"page": "99"}, {"heart", "lungs", "case"}),
         ({"page": "²"}, {"heart", "lungs", "case"}),

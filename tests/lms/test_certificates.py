@@ -115,7 +115,7 @@ def test_a_reversed_credit_makes_the_certificate_invalid(
     assert "kf-result--passed" not in page
 
 
-@pytest.mark.parametrize("code", ["0000000000000000", "short", "x" * 300, "…"])
+@pytest.mark.parametrize("code", ["0000000000000000", "short", "x" * 300, "…", "%00"])
 def test_an_unknown_code_is_answered_clearly(code: str) -> None:
     response = Client().get(f"/certificates/{code}/")
     assert response.status_code == 404
@@ -126,6 +126,18 @@ def test_the_code_may_be_typed_as_it_is_printed(certificate: Certificate) -> Non
     typed = f" {certificate.readable_code.lower()} "
     response = Client().get("/certificates/", {"code": typed})
     assert response.url == f"/certificates/{certificate.code}/"
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "…", "/"])
+def test_without_a_code_the_form_is_shown(typed: str) -> None:
+    response = Client().get("/certificates/", {"code": typed})
+    assert response.status_code == 200
+    assert 'name="code"' in response.content.decode()
+
+
+def test_an_address_typed_for_a_code_is_answered_clearly() -> None:
+    response = Client().get("/certificates/", {"code": "https://example.org/x?y\x00"}, follow=True)
+    assert response.status_code == 404
 
 
 @pytest.mark.parametrize(

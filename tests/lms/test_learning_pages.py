@@ -303,6 +303,21 @@ def test_pages_of_the_way_ask_the_database_little(
         client.get(f"/learn/{enrolment.uuid}/")
 
 
+def test_starting_a_test_and_its_result_ask_the_database_little(
+    client: Client, person: accounts_api.Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    enrolment = see_all_steps(enrol(person, make_element()))
+    other = see_all_steps(enrol(person, make_element()))
+    submit(start_final_test(other), right=True)  # pools and questions are in memory from here on
+    client.get(f"/learn/{other.uuid}/result/")
+    with django_assert_max_num_queries(14):
+        client.post(f"/learn/{enrolment.uuid}/final-test/")
+    attempt = start_final_test(enrolment)
+    submit(attempt, right=True)
+    with django_assert_max_num_queries(5):
+        client.get(f"/learn/{enrolment.uuid}/result/?attempt={attempt.uuid}")
+
+
 def test_home_does_not_ask_more_for_more_elements(
     client: Client, person: accounts_api.Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -337,6 +352,16 @@ def test_withdrawn_elements_are_shown_to_those_enrolled_alone(
     assert sign_in(make_learner()).get(f"/elements/{version.slug}/").status_code == 404
     assert Client().get(f"/elements/{version.slug}/").status_code == 404
     assert sign_in(make_learner()).post(f"/elements/{version.slug}/enrol/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["no-such-element", "%00", "%D0%B9", "a b"])
+def test_an_unknown_element_is_not_found(slug: str) -> None:
+    assert Client().get(f"/elements/{slug}/").status_code == 404
+
+
+def test_a_slug_may_be_cyrillic(client: Client) -> None:
+    make_element(slug="гипертензия-у-взрослых")
+    assert client.get("/elements/гипертензия-у-взрослых/").status_code == 200
 
 
 def test_an_element_page_tells_what_for_whom_and_how_much(client: Client) -> None:
