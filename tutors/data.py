@@ -100,6 +100,15 @@ class FilterChoices:
 
 
 @dataclass(frozen=True)
+class CohortFigures:
+    """Totals of everybody who matches a filter, and the last twelve months for the charts."""
+
+    summary: CohortSummary
+    completions: Sequence[MonthValue]
+    credits: Sequence[MonthValue]
+
+
+@dataclass(frozen=True)
 class Cohort:
     """The people of one organisation who match a filter, by id in the order asked for.
 
@@ -107,9 +116,7 @@ class Cohort:
     """
 
     person_ids: Sequence[int]
-    summary: CohortSummary
-    completions: Sequence[MonthValue]
-    credits: Sequence[MonthValue]
+    figures: CohortFigures
     shows_credits: bool
 
 

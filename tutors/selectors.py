@@ -1,5 +1,6 @@
 """Reads over a cohort: a handful of set-based queries, whatever the number of people."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from tutors.data import (
     ZERO,
     ActivityState,
     Choice,
+    CohortFigures,
     CohortFilter,
     CohortMember,
     CohortSummary,
@@ -28,7 +30,7 @@ from tutors.data import (
 
 ACTIVE_WITHIN = timedelta(days=30)
 CHART_MONTHS = 12
-CHOICES_SECONDS = 60
+FRESH_SECONDS = 60
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _SORT_VALUES: dict[SortKey, Callable[[CohortMember], Any]] = {
@@ -126,6 +128,24 @@ def _sorted(members: list[CohortMember], chosen: CohortFilter) -> list[CohortMem
     return sorted(members, key=_SORT_VALUES[chosen.sort], reverse=chosen.descending)
 
 
+def cohort_figures(person_ids: Sequence[int], *, with_credits: bool) -> CohortFigures:
+    """Totals and charts of the whole cohort, a minute old at most; the rows below them are never old."""
+    digest = hashlib.sha256(
+        repr((timezone.localdate(), with_credits, sorted(person_ids))).encode()
+    ).hexdigest()
+    key = f"tutors:figures:{digest}"
+    found: CohortFigures | None = cache.get(key)
+    if found is None:
+        credits_by_month = monthly_credits(person_ids) if with_credits else []
+        found = CohortFigures(
+            summary=summarise(person_ids, credits_by_month),
+            completions=monthly_completions(person_ids),
+            credits=credits_by_month,
+        )
+        cache.set(key, found, FRESH_SECONDS)
+    return found
+
+
 def summarise(person_ids: Sequence[int], credits_by_month: Iterable[MonthValue]) -> CohortSummary:
     """The charts hold every month of this year, so their credits need not be counted again."""
     this_year = timezone.localdate().year
@@ -174,7 +194,7 @@ def filter_choices(organisation: accounts_api.OrganisationData) -> FilterChoices
     if found is None:
         people = accounts_api.list_people(organisation.id)
         found = FilterChoices(_choices(people, "post"), _choices(people, "specialties"))
-        cache.set(key, found, CHOICES_SECONDS)
+        cache.set(key, found, FRESH_SECONDS)
     return found
 
 

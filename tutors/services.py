@@ -61,12 +61,9 @@ def view_cohort(
     page = Paginator(ids, PAGE_SIZE).get_page(page_number)
     shown = list(page)
     _record_list(viewer, organisation, chosen, "cohort_viewed", len(shown))
-    credits_by_month = selectors.monthly_credits(ids) if shows_credits else []
     cohort = Cohort(
         person_ids=ids,
-        summary=selectors.summarise(ids, credits_by_month),
-        completions=selectors.monthly_completions(ids),
-        credits=credits_by_month,
+        figures=selectors.cohort_figures(ids, with_credits=shows_credits),
         shows_credits=shows_credits,
     )
     if members is None:
