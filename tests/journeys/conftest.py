@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from core.checks.chromium import launch_options
+from demo.texts import ModuleText, load_module
 from tests.journeys.house import House, running_house
 
 
@@ -22,3 +23,18 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(**launch_options())
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def hypertension() -> ModuleText:
+    return load_module("hypertension")
+
+
+@pytest.fixture
+def heart_failure() -> ModuleText:
+    return load_module("heart_failure")
+
+
+@pytest.fixture
+def pneumonia() -> ModuleText:
+    return load_module("pneumonia")

@@ -4,44 +4,69 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from core.engines.layout import BASE_DIR
 from demo.accounts import PASSWORD
 
 SCREENSHOTS = BASE_DIR / "var" / "screenshots"
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+DEADLINE_MS = 20_000
 _SERIOUS = {"serious", "critical"}
+_BROKEN_IMAGES = """() => [...document.images]
+    .filter((image) => image.complete && image.getAttribute("src") && image.naturalWidth === 0)
+    .map((image) => image.src)"""
 
 
 class Visitor:
-    """One person at one browser; ``look`` is called on every screen worth showing."""
+    """One person at one browser; ``look`` is called on every screen worth showing.
+
+    ``forgiven`` holds parts of console messages that the journey itself causes, such as "404".
+    """
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
         self.troubles: list[str] = []
+        self.forgiven: list[str] = []
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
 
     def open(self, path: str) -> None:
         self.page.goto(self.url + path)
 
-    def sign_in(self, email: str, password: str = PASSWORD) -> None:
-        self.open("/accounts/login/")
-        self.page.get_by_label("СНИЛС или электронная почта").fill(email)
-        self.page.locator('input[type="password"]').fill(password)
-        self.page.locator('form:has(input[type="password"]) button[type="submit"]').click()
-        self.page.wait_for_load_state()
+    def go(self, control: Locator | str) -> None:
+        """Press what leads to another page and wait until that page is there."""
+        target = self.page.locator(control) if isinstance(control, str) else control
+        with self.page.expect_navigation():
+            target.click()
 
-    def look(self, name: str) -> None:
-        """Take screenshots at both widths and let axe judge the page; serious findings fail the journey."""
+    def sign_in(self, login: str, password: str = PASSWORD) -> None:
+        self.open("/accounts/login/")
+        self.page.locator('input[name="login"]').fill(login)
+        self.page.locator('input[name="password"]').fill(password)
+        self.go('form:has(input[name="password"]) button[type="submit"]')
+
+    def open_tab(self) -> "Visitor":
+        """A second tab of the same browser, with the same sign-in; its troubles are this visitor's too."""
+        tab = Visitor(self.page.context.new_page(), self.url)
+        tab.troubles, tab.forgiven = self.troubles, self.forgiven
+        return tab
+
+    def look(self, name: str, *, judged: bool = True) -> None:
+        """Screenshots at both widths; if ``judged``, note sideways scroll and what axe finds serious."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         for size in (PHONE, DESKTOP):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            self._check_no_sideways_scroll(name, size["width"])
+            if judged:
+                self._check_no_sideways_scroll(name, size["width"])
             target = SCREENSHOTS / f"{name}-{size['width']}.png"
             self.page.screenshot(path=str(target), full_page=True)
+        if judged:
+            self.troubles += [f"{name}: no image at {url}" for url in self.page.evaluate(_BROKEN_IMAGES)]
+            self._run_axe(name)
+
+    def _run_axe(self, name: str) -> None:
         for violation in Axe().run(self.page).response["violations"]:
             if violation["impact"] in _SERIOUS:
                 where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
@@ -53,23 +78,38 @@ class Visitor:
             self.troubles.append(f"{name}: needs {needed} px at a width of {width} px")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not any(part in message.text for part in self.forgiven):
             self.troubles.append(f"{self.page.url}: console: {message.text}")
 
 
 @contextmanager
-def visiting(browser: Browser, url: str, *, javascript: bool = True) -> Iterator[Visitor]:
+def visiting(
+    browser: Browser, url: str, *, who: str = "visitor", javascript: bool = True
+) -> Iterator[Visitor]:
     """A visit in a browser context of its own; troubles that were noted fail at its end."""
-    context = browser.new_context(locale="ru-RU", viewport=DESKTOP, java_script_enabled=javascript)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
+    context = browser.new_context(
+        locale="ru-RU",
+        viewport=DESKTOP,  # type: ignore[arg-type]
+        java_script_enabled=javascript,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(DEADLINE_MS)
     page = context.new_page()
     visitor = Visitor(page, url)
     try:
         yield visitor
     except BaseException:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(SCREENSHOTS / "failure.png"), full_page=True)
+        page.screenshot(path=str(SCREENSHOTS / f"failure-{who}.png"), full_page=True)
         raise
     finally:
         context.close()
     assert not visitor.troubles, "\n".join(visitor.troubles)
+
+
+@contextmanager
+def visiting_as(browser: Browser, url: str, account: str, *, javascript: bool = True) -> Iterator[Visitor]:
+    """A visit by the demo account of that name, signed in."""
+    with visiting(browser, url, who=account, javascript=javascript) as visitor:
+        visitor.sign_in(f"{account}@kafedra.example")
+        yield visitor

@@ -40,7 +40,7 @@ class House:
         token = (self.var / "portfolio-token").read_text().strip()
         address = json.loads(EngineLayout(self.var).addresses.read_text())["KAFEDRA_PORTFOLIO_URL"]
         response = httpx.get(
-            f"{address}/api/v1/people/{person_uuid}/summary/", headers={"Authorization": f"Bearer {token}"}
+            f"{address}/api/v1/people/{person_uuid}/summary/", headers={"Authorization": f"Token {token}"}
         )
         response.raise_for_status()
         summary: dict[str, Any] = response.json()
