@@ -36,4 +36,4 @@ messages: ## Bring the translation catalogues up to the code
 	@$(VENV) -m core.translations update
 
 reset: ## Forget all data of this machine's Kafedra and start afresh
-	@$(VENV) -m core.launcher.reset
+	@$(PYTHON) -m core.launcher.reset

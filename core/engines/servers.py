@@ -125,13 +125,14 @@ def start_server(
 
 
 def run_program(command: Sequence[str | Path], owner: EngineOwner, *, cwd: Path) -> None:
-    """Run a short program as the owner; raise ``EngineError`` with its last line when it fails."""
+    """Run a short program as the owner; raise ``EngineError`` with its complaint when it fails."""
     done = subprocess.run(  # noqa: S603
         command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, check=False, **_identity(owner)
     )
     if done.returncode:
         lines = (done.stderr + done.stdout).decode(errors="replace").strip().splitlines()
-        raise EngineError(f"{Path(command[0]).name} failed: {lines[-1] if lines else done.returncode}")
+        complaints = [line for line in lines if "FATAL" in line or "error:" in line] or lines[-1:]
+        raise EngineError(f"{Path(command[0]).name} failed: {' '.join(complaints) or done.returncode}")
 
 
 def _identity(owner: EngineOwner) -> dict[str, Any]:

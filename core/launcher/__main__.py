@@ -56,7 +56,12 @@ def _run_processes(layout: EngineLayout, ports: Ports) -> None:
     processes = house_processes(ports.web, ports.portfolio, HOST, layout.var)
     manager = HouseManager(processes, LogPrinter(layout.logs), on_started=announce)
     say("  · Starting the web, the worker and the portfolio service")
-    manager.loop()
+    try:
+        manager.loop()
+    finally:
+        manager.stop_all()
+    if manager.lost_engines:
+        raise LaunchError(f"the engines have ended; see {layout.logs / 'postgres.log'}")
     if not manager.was_asked_to_stop:
         raise LaunchError(f"a process ended again and again; see {layout.logs}")
 

@@ -2,8 +2,8 @@
 
 import re
 import time
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from honcho.printer import Message
 
@@ -22,17 +22,22 @@ class LogPrinter:
     def __init__(self, folder: Path) -> None:
         self.width = 0
         self._folder = folder
-        self._files: dict[str, IO[bytes]] = {}
+        self._files: dict[str, FileIO] = {}
         self._told: dict[tuple[str, str], float] = {}
 
     def write(self, message: Message) -> None:
         data = message.data if isinstance(message.data, bytes) else message.data.encode()
-        file = self._file(message.name)
-        file.write(data)
-        file.flush()
+        self._keep(message.name, data)
         line = _STAMP.sub("", data.decode(errors="replace").strip())
         if _MATTERS.search(line):
             self._tell(message.name, line[:160])
+
+    def _keep(self, name: str, data: bytes) -> None:
+        """A full disk must not stop the house for the sake of its log."""
+        try:
+            self._file(name).write(data)
+        except OSError as error:
+            self._tell(name, f"ERROR cannot write the log: {error.strerror}")
 
     def _tell(self, name: str, line: str) -> None:
         now = time.monotonic()
@@ -40,14 +45,14 @@ class LogPrinter:
             self._told[name, line] = now
             say(f"  ! {name}: {line}  (more: {self._folder / name}.log)")
 
-    def _file(self, name: str) -> IO[bytes]:
+    def _file(self, name: str) -> FileIO:
         file = self._files.get(name)
         if file is None or file.tell() > _LARGEST_BYTES:
             file = self._files[name] = self._open(name)
         return file
 
-    def _open(self, name: str) -> IO[bytes]:
+    def _open(self, name: str) -> FileIO:
         path = self._folder / f"{name}.log"
         if path.exists() and path.stat().st_size > _LARGEST_BYTES:
             path.replace(path.with_suffix(".log.1"))
-        return path.open("ab")
+        return path.open("ab", buffering=0)

@@ -18,11 +18,12 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
-from honcho.manager import Manager
+from honcho.manager import KILL_WAIT, Manager
 from honcho.printer import Message
 from honcho.process import Process
 
-from core.engines.layout import BASE_DIR
+from core.engines.layout import BASE_DIR, EngineLayout
+from core.engines.locks import is_held, keeper_lock, lease_lock
 from core.engines.servers import end_with_parent
 
 # Somebody must look when a process ends this often within the time.
@@ -30,6 +31,7 @@ _RESTARTS_ALLOWED = 5
 _RESTART_WINDOW_SECONDS = 60.0
 # One core is left to the database; a process answers on one core at a time.
 _WEB_WORKERS = max(2, (os.cpu_count() or 2) - 1)
+_LOOK_SECONDS = 2.0
 # What honcho answers after a signal.
 _RETURN_CODE_SIGINT, _RETURN_CODE_SIGTERM = 130, 143
 
@@ -90,16 +92,22 @@ class _Child(subprocess.Popen[bytes]):
     """Receives SIGTERM when honcho's own process for it is gone."""
 
     def __init__(self, command: Sequence[str], env: dict[str, str], cwd: str) -> None:
+        # A command that outlives the launcher for a moment needs its engines to end in order.
+        lease = lease_lock(EngineLayout.of_environment())
+        lease.acquire(shared=True, timeout=0)
         super().__init__(
             command,
             env=env,
             cwd=cwd,
+            pass_fds=[lease.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=_become_child(os.getpid()),
         )
+        # The command has it now; the lock lasts as long as anybody has.
+        lease.release()
 
 
 class _SteadyProcess(Process):  # type: ignore[misc]
@@ -151,6 +159,8 @@ class HouseManager(Manager):  # type: ignore[misc]
         super().__init__(printer)
         self._stopping = multiprocessing.Event()
         self._on_started = on_started
+        self._next_look = 0.0
+        self.lost_engines = False
         self._process_ctor = self._make_process
         for process in processes:
             environment = os.environ | {"PYTHONUNBUFFERED": "1"} | process.environment
@@ -161,6 +171,22 @@ class HouseManager(Manager):  # type: ignore[misc]
         process.stopping = self._stopping
         process.launcher = os.getpid()
         return process
+
+    def stop_all(self) -> None:
+        """End what the loop, left by an error, may not have ended; nothing happens after an orderly end."""
+        self.terminate()
+        deadline = time.monotonic() + KILL_WAIT
+        for process in self._helpers():
+            process.join(max(0.0, deadline - time.monotonic()))
+        if any(process.is_alive() for process in self._helpers()):
+            self.kill()
+        for process in self._helpers():
+            process.join(KILL_WAIT)
+            process.kill()
+
+    def _helpers(self) -> list[multiprocessing.Process]:
+        """Honcho's own processes, one for each command."""
+        return [process["process"] for process in self._processes.values() if "process" in process]
 
     @property
     def was_asked_to_stop(self) -> bool:
@@ -175,12 +201,29 @@ class HouseManager(Manager):  # type: ignore[misc]
         super()._start()
         self._on_started()
 
+    def _killall(self, force: bool = False) -> None:
+        """Honcho expects every process to have reported its start, which an early end may forestall."""
+        for process in self._processes.values():
+            if "pid" in process and "returncode" not in process:
+                (self._procmgr.kill if force else self._procmgr.terminate)(process["pid"])
+
     def _all_stopped(self) -> bool:
         """A process of honcho's own that was killed cannot report; its command ended with it."""
+        self._look_after_engines()
         for process in self._processes.values():
             if "pid" in process and not process["process"].is_alive():
                 process.setdefault("returncode", process["process"].exitcode)
         return bool(super()._all_stopped())
+
+    def _look_after_engines(self) -> None:
+        """Without its engines the house can only fail, slowly; the data are safe, so stop."""
+        now = time.monotonic()
+        if self._terminating or now < self._next_look:
+            return
+        self._next_look = now + _LOOK_SECONDS
+        if not is_held(keeper_lock(EngineLayout.of_environment())):
+            self.lost_engines = True
+            self.terminate()
 
     def _system_print(self, data: str) -> None:
         """Honcho's own remarks are for the log."""

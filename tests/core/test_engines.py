@@ -75,6 +75,7 @@ def test_a_killed_keeper_takes_the_servers_along_and_the_next_one_recovers(layou
     keeper = next(pid for pid, line in processes_of(layout).items() if "core.engines.keeper" in line)
 
     os.kill(keeper, signal.SIGKILL)
+    wait_until(lambda: keeper not in processes_of(layout), "the keeper is dead")
     with engines_lease(layout):
         assert query(layout, "SELECT answer FROM kept") == 42
 

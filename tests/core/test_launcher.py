@@ -124,6 +124,17 @@ def _drain(controller: int) -> str:
     return said.decode(errors="replace")
 
 
+def test_a_house_that_loses_its_engines_says_so_and_ends(layout: EngineLayout) -> None:
+    launcher = launch(layout, free_port())
+
+    os.kill(pid_of(layout, "core.engines.keeper"), signal.SIGKILL)
+    said = launcher.communicate(timeout=60)[0]
+
+    assert launcher.returncode == 1
+    assert said.splitlines()[-1].startswith("Kafedra: the engines have ended; see ")
+    assert_nothing_is_left(layout)
+
+
 def test_a_busy_port_is_refused_in_one_line(layout: EngineLayout) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
