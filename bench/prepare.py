@@ -24,8 +24,8 @@ from django.contrib.auth import (  # noqa: E402
 )
 from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
 
+from assessments.html import split_stem  # noqa: E402
 from assessments.models import ItemVersion  # noqa: E402
-from assessments.selectors.items import split_stem  # noqa: E402
 from content.models import LearningElement  # noqa: E402
 from demo import load_people  # noqa: E402
 from lms import api as lms_api  # noqa: E402
