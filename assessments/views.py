@@ -2,6 +2,8 @@
 
 import json
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from assessments.data import AttemptData, AttemptForm, StepKind
 from assessments.errors import AttemptFinishedError, DeadlinePassedError, StaleStepError
@@ -21,6 +23,20 @@ from assessments.requests import SubmitRequest, parse_step, parse_submission
 from assessments.selectors.attempts import get_attempt, get_form, responses_at
 from assessments.services.attempts import finish_overdue_attempt, save_responses, submit_attempt
 from core.middleware import error_body
+
+AttemptView = Callable[[HttpRequest, uuid.UUID], HttpResponse]
+
+
+def back_to_page_unless_posted(view: AttemptView) -> AttemptView:
+    """Who had to sign in again between question and answer comes back here by a link: show the page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("assessments:attempt", attempt_uuid)
+        return view(request, attempt_uuid)
+
+    return guarded
 
 
 @never_cache
@@ -37,7 +53,7 @@ def attempt_form(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@back_to_page_unless_posted
 def responses(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """Save a step: JSON in, JSON out for the script; the plain form comes back to its page."""
     is_json = request.content_type == "application/json"
@@ -69,7 +85,7 @@ def responses(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@back_to_page_unless_posted
 def submit(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """Finish the attempt, or ask first when questions are left unanswered."""
     sent = parse_submission(request.POST)

@@ -38,6 +38,7 @@ from core.events import publish
 
 logger = logging.getLogger(__name__)
 _START_TRIES = 3
+_TITLE_LENGTH = 250
 
 
 def start_attempt(
@@ -163,7 +164,7 @@ def _start(person_id: int, test: PinnedTest, context: str, title: str, return_ur
         test_id=test.test_id,
         test_version_id=test.id,
         context=context,
-        title=title,
+        title=title[:_TITLE_LENGTH],
         return_url=return_url,
         number=last.number + 1 if last else 1,
         seed=seed,

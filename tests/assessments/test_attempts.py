@@ -129,6 +129,13 @@ def test_an_attempt_leads_back_to_this_site_only(person: Person, address: str) -
         )
 
 
+def test_a_long_title_is_cut_and_not_refused(person: Person) -> None:
+    attempt = api.start_attempt(
+        person_id=person.pk, test_version_id=make_test(), context="c", title="т" * 300, return_url="/"
+    )
+    assert attempt.title == "т" * 250
+
+
 def test_an_unknown_test_version_is_not_found(person: Person) -> None:
     with pytest.raises(NotFoundError):
         start(person.pk, 0)

@@ -358,9 +358,12 @@ def test_late_answers_are_told_that_they_came_late(browser: Client, person: Pers
 
 
 def test_changing_by_reading_is_impossible(browser: Client, attempt: api.AttemptData) -> None:
-    assert browser.get(url("submit", attempt)).status_code == 405
-    assert browser.get(url("responses", attempt)).status_code == 405
+    save(attempt, right_answers(attempt))
+    for name in ("submit", "responses"):
+        response = browser.get(url(name, attempt), {"key": "k", "step": 1})
+        assert (response.status_code, response["Location"]) == (302, url("attempt", attempt))
     assert browser.post(url("attempt", attempt)).status_code == 405
+    assert not api.get_attempt(attempt.uuid, attempt.person_id).is_finished
 
 
 def _checked(page: str) -> list[dict[str, Any]]:
