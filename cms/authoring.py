@@ -17,6 +17,7 @@ from cms.image_forms import check_picture
 from cms.models import InteractiveModulePage
 from cms.office import ensure_shelf
 from cms.readiness import find_problems
+from cms.rich_text import as_editor_writes
 from core.errors import ConflictError, InvalidInputError, NotFoundError, PermissionDeniedError
 
 _GRADE = re.compile(r"УУР\s*([ABC])|УДД\s*([1-5])")
@@ -144,7 +145,7 @@ def _children(draft: ModuleDraft, number: int, blocks: list[dict[str, Any]]) -> 
 def _value(block: dict[str, Any], identity: str) -> Any:
     match block["type"]:
         case "text":
-            return block["html"]
+            return as_editor_writes(block["html"], identity)
         case "image":
             return {"image": block["image_id"], "alt": block["alt"], "caption": block.get("caption", "")}
         case "table":

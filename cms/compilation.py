@@ -118,7 +118,10 @@ def _quote(value: Any, page: "InteractiveModulePage") -> dict[str, Any]:
 
 
 def _checkpoint(value: Any) -> dict[str, Any]:
-    options = [(_identity(bound), bound.value) for bound in value["options"].bound_blocks]
+    # Authors tend to write the right answer first; the order of identifiers tells nothing.
+    options = sorted(
+        ((_identity(bound), bound.value) for bound in value["options"].bound_blocks), key=lambda pair: pair[0]
+    )
     return {
         "question": value["question"],
         "options": [{"id": identity, "text": option["text"]} for identity, option in options],

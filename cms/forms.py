@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from accounts import api as accounts_api
 from cms.readiness import find_problems
+from cms.revisions import text_of
 
 # Returning or stopping a text must be possible whatever state the text is in.
 _ALWAYS_POSSIBLE = {"reject"}
@@ -34,6 +35,7 @@ class InteractiveModuleForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._text_before = text_of(self.instance.serializable_data())
         if "provider_organisation" in self.fields and self.for_user:
             self._offer_own_organisations()
 
@@ -45,6 +47,15 @@ class InteractiveModuleForm(WagtailAdminPageForm):
             for message in messages:
                 self.add_error(field if field in self.fields else None, message)
         return not self.errors
+
+    def has_changed(self) -> bool:
+        """Whether anybody changed anything: what a browser alone does to a text is no change."""
+        if self.instance.pk is None or not super().has_changed():
+            return bool(super().has_changed())
+        after = text_of(self.instance.serializable_data())
+        untouched = {name for name, value in self._text_before.items() if after.get(name) == value}
+        formsets = any(formset.has_changed() for formset in self.formsets.values())
+        return formsets or bool(set(self.changed_data) - untouched)
 
     @property
     def _returns_the_text(self) -> bool:

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
@@ -23,6 +27,11 @@ from core.errors import PermissionDeniedError
 @hooks.register("register_admin_viewset")
 def register_test_chooser() -> TestChooserViewSet:
     return TestChooserViewSet("test_chooser", url_prefix="test-chooser")
+
+
+@hooks.register("insert_global_admin_css")
+def wear_own_colours() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
 
 
 @hooks.register("register_admin_urls")
@@ -63,6 +72,13 @@ def hide_publication_without_review(items: list[Any], request: HttpRequest, cont
     page = context.get("page") or context["parent_page"]
     if isinstance(page.specific, InteractiveModulePage | ModuleIndexPage) and not request.user.is_superuser:
         items[:] = [item for item in items if not isinstance(item, PublishMenuItem)]
+
+
+@hooks.register("after_edit_page")
+def return_to_own_desk(request: HttpRequest, _page: Any) -> HttpResponse | None:
+    """Who only reviews has no list of pages to return to."""
+    acted = request.POST.get("action-workflow-action")
+    return redirect("wagtailadmin_home") if acted and not user_has_any_page_permission(request.user) else None
 
 
 @hooks.register("before_publish_page")

@@ -2,17 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.models import AbstractGroupApprovalTask
 
+from cms.revisions import text_of
 from core.errors import PermissionDeniedError
-
-# What a revision records besides the text itself.
-_NOT_TEXT = {
-    "draft_title", "expired", "expire_at", "first_published_at", "go_live_at", "has_unpublished_changes",
-    "last_published_at", "latest_revision", "latest_revision_created_at", "live", "live_revision", "locked",
-    "locked_at", "locked_by", "numchild", "path", "depth", "url_path", "wagtail_admin_comments",
-}  # fmt: skip
 
 
 class EditorialTask(AbstractGroupApprovalTask):
@@ -28,11 +24,13 @@ class EditorialTask(AbstractGroupApprovalTask):
             return [action for action in actions if action[0] != "approve"]
         return actions
 
-    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> str | None:
+        """Do it, and say where to go on: who only reviews cannot stay on a text that left their desk."""
         # The editor saves what was typed together with the approval, so the writers are asked again.
         if action_name == "approve" and user.pk in writers_of(task_state.workflow_state.content_object):
             raise PermissionDeniedError(_("You wrote this text, so somebody else must approve it."))
         super().on_action(task_state, user, action_name, **kwargs)
+        return None if user_has_any_page_permission(user) else reverse("wagtailadmin_home")
 
     @classmethod
     def get_description(cls) -> Any:
@@ -53,7 +51,7 @@ def _writers_since_publication(page: Any) -> set[int]:
     )
     writers, before = set(), None
     for pk, user_id, content in revisions.iterator():
-        text = {name: value for name, value in content.items() if name not in _NOT_TEXT}
+        text = text_of(content)
         if pk != published and text != before:
             writers.add(user_id)
         before = text

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -105,6 +106,13 @@ def form_data(page: InteractiveModulePage, action: str = "", **changes: Any) -> 
     return data
 
 
-def make_body(title: str, html: str) -> Any:
-    content = streamfield([("text", rich_text(html, features=["bold"]))])
-    return streamfield([("step", {"title": title, "content": content})])
+FEATURES = settings.WAGTAILADMIN_RICH_TEXT_EDITORS["default"]["OPTIONS"]["features"]
+
+
+def make_body(title: str, html: str, step_id: str = "", block_id: str = "") -> Any:
+    """One step with one text, as the editor posts it; ids of what was saved before are sent back."""
+    content = streamfield([("text", rich_text(html, features=FEATURES))])
+    content["0"]["id"] = block_id
+    body = streamfield([("step", {"title": title, "content": content})])
+    body["0"]["id"] = step_id
+    return body

@@ -73,7 +73,8 @@ def test_author_reviewer_and_editor_bring_a_module_to_the_learners(
     assert "отправлена на модерацию" in text_of(answer)
     assert published_title(page) is None
 
-    approve(sign_in(reviewer), page)
+    answer = approve(sign_in(reviewer), page)
+    assert answer.redirect_chain[-1][0] == reverse("wagtailadmin_home")
     assert published_title(page) is None
 
     approve(sign_in(editor), page)
@@ -206,6 +207,28 @@ def test_a_reviewer_who_edits_leaves_the_approval_to_another(author: Any, review
     assert any(
         "another" in str(m) or "другой" in str(m) or "wrote" in str(m) for m in answer.context["messages"]
     )
+
+
+def test_a_reviewer_who_changes_nothing_approves_on_the_screen(author: Any, reviewer: Any) -> None:
+    html = "<p>Давление <strong>измеряют</strong></p>\n<h3>Как</h3><ul><li>дважды,</li><li>сидя.</li></ul>"
+    page = make_module(author, steps=[{"title": "Измерение", "blocks": [{"type": "text", "html": html}]}])
+    cms_api.submit_module(page.pk, author.pk)
+    page.refresh_from_db()
+    step = page.body[0]
+    stored = step.value["content"][0].value.source
+    data = form_data(
+        page,
+        "workflow-action",
+        body=make_body("Измерение", stored, step.id, step.value["content"][0].id),
+        learning_outcomes=page.learning_outcomes.replace("\n", "\r\n"),
+    )
+    data["workflow-action-name"] = "approve"
+    answer = sign_in(reviewer).post(edit_url(page), data, follow=True)
+
+    assert not [str(message) for message in answer.context["messages"] if message.level_tag == "error"]
+    assert answer.redirect_chain[-1][0] == reverse("wagtailadmin_home")
+    page.refresh_from_db()
+    assert page.current_workflow_task.name == "Публикация редакцией"
 
 
 def test_a_returned_text_goes_back_to_its_author(author: Any, reviewer: Any) -> None:
