@@ -11,6 +11,7 @@ from typing import IO
 
 from django.db import connection
 
+from outbox.models import MessageState, OutboxMessage
 from tests.portfolio.service import (
     BASE_DIR,
     WRITER,
@@ -25,7 +26,9 @@ from tests.portfolio.service import (
 _FIRST_VALKEY_DATABASE = 32
 _CELERY = ["celery", "-A", "config"]
 _ALONE = ["--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-_BOOT_SECONDS = 60
+BOOT_SECONDS = 60
+SETTLE_SECONDS = 60
+TOPIC = "credit.awarded.v1"
 
 
 class Worker:
@@ -47,7 +50,7 @@ class Worker:
             kill_group(self.process)
 
     def wait_until_up(self) -> None:
-        wait_for(self._is_up, seconds=_BOOT_SECONDS, what=f"{self.name}, see {self.log}")
+        wait_for(self._is_up, seconds=BOOT_SECONDS, what=f"{self.name}, see {self.log}")
 
     def _is_up(self) -> bool:
         said = self.log.read_text(errors="replace")
@@ -101,7 +104,7 @@ class Writer:
             self.requests.close()
 
     def wait_until_up(self) -> None:
-        wait_for(self.up.is_set, seconds=_BOOT_SECONDS, what=f"{self.name}, see {self.log}")
+        wait_for(self.up.is_set, seconds=BOOT_SECONDS, what=f"{self.name}, see {self.log}")
 
     def _listen(self, answers: IO[bytes]) -> None:
         for line in answers:
@@ -114,7 +117,7 @@ class Writer:
 
 class Portfolio(PortfolioService):
     def wait_until_up(self) -> None:
-        wait_for(self.is_ready, seconds=_BOOT_SECONDS, what=f"the portfolio service, see {self.log}")
+        wait_for(self.is_ready, seconds=BOOT_SECONDS, what=f"the portfolio service, see {self.log}")
 
 
 class House:
@@ -157,6 +160,13 @@ class House:
         rows = self.portfolio.rows("SELECT entry_uuid::text, amount::text FROM portfolio_credit")
         assert len(set(rows)) == len(rows)
         return set(rows)
+
+    def settle(self) -> None:
+        """Wait until nothing is on its way any more; then nothing is parked either."""
+        awards = OutboxMessage.objects.filter(topic=TOPIC)
+        pending = awards.filter(state=MessageState.PENDING)
+        wait_for(lambda: not pending.exists(), seconds=SETTLE_SECONDS, what=f"the relay\n{self.logs()}")
+        assert not awards.exclude(state=MessageState.DELIVERED).exists()
 
     def logs(self) -> str:
         return "\n".join(

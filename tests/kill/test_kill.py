@@ -3,23 +3,20 @@
 import random
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 
 from credits.models import LedgerEntry
 from outbox.models import MessageState, OutboxMessage
-from tests.kill.house import House
+from tests.kill.house import SETTLE_SECONDS, TOPIC, House
+from tests.kill.locks import locked, somebody_waits_for
 from tests.portfolio.service import wait_for
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(180)]
 
 AWARDS = 240
-SETTLE_SECONDS = 60
-TOPIC = "credit.awarded.v1"
 
 
 def test_nothing_is_lost_and_nothing_is_doubled(house: House, person_id: int) -> None:
@@ -39,7 +36,7 @@ def test_nothing_is_lost_and_nothing_is_doubled(house: House, person_id: int) ->
         unanswered -= committed(house)
     finish_writing(house, person_id, unanswered)
 
-    settle(house)
+    house.settle()
     entries = list(LedgerEntry.objects.all())
     assert len(entries) == AWARDS
     assert {str(entry.element_version_uuid) for entry in entries} == set(wanted)
@@ -60,7 +57,7 @@ def test_a_worker_killed_between_delivery_and_commit(house: House, person_id: in
     assert OutboxMessage.objects.get(topic=TOPIC).state == MessageState.PENDING
     for each in (worker, *others):
         each.start()
-    settle(house)
+    house.settle()
     assert len(house.received()) == len(before) + 1
 
 
@@ -73,7 +70,7 @@ def test_a_portfolio_killed_while_it_accepts(house: House, person_id: int) -> No
         wait_for(lambda: bool(house.portfolio.rows(waiting)), seconds=SETTLE_SECONDS, what="the insert")
         house.portfolio.kill()
     house.portfolio.start()
-    settle(house)
+    house.settle()
     assert len(house.received()) == len(before) + 1
 
 
@@ -83,13 +80,14 @@ def test_a_writer_killed_before_its_commit(house: House, person_id: int) -> None
     before = house.received()
     with locked("outbox_outboxmessage"):
         writer.ask(person_id, [version])
-        wait_for(_somebody_waits_for_the_lock, seconds=SETTLE_SECONDS, what="the insert")
+        waiting = partial(somebody_waits_for, "outbox_outboxmessage")
+        wait_for(waiting, seconds=SETTLE_SECONDS, what="the insert")
         writer.kill()
     writer.start()
     assert not LedgerEntry.objects.exists()
     assert not OutboxMessage.objects.filter(topic=TOPIC).exists()
     finish_writing(house, person_id, {version})
-    settle(house)
+    house.settle()
     assert len(house.received()) == len(before) + 1
 
 
@@ -103,7 +101,7 @@ def test_a_credit_is_in_the_portfolio_within_two_seconds(house: House, person_id
         finish_writing(house, person_id, {str(uuid4())})
         wait_for(lambda held=held: len(house.received()) > held, seconds=SETTLE_SECONDS, what="the credit")
         seconds.append(time.monotonic() - started)
-    settle(house)
+    house.settle()
     assert sorted(seconds)[18] <= 2.0, seconds
 
 
@@ -126,26 +124,3 @@ def finish_writing(house: House, person_id: int, versions: set[str]) -> None:
         return versions <= committed(house) and all(writer.is_idle for writer in house.writers)
 
     wait_for(done, seconds=SETTLE_SECONDS, what=f"the writers\n{house.logs()}")
-
-
-def settle(house: House) -> None:
-    """Wait until nothing is on its way any more."""
-    pending = OutboxMessage.objects.filter(topic=TOPIC, state=MessageState.PENDING)
-    wait_for(lambda: not pending.exists(), seconds=SETTLE_SECONDS, what=f"the relay\n{house.logs()}")
-    assert not OutboxMessage.objects.filter(topic=TOPIC).exclude(state=MessageState.DELIVERED).exists()
-
-
-@contextmanager
-def locked(table: str) -> Iterator[None]:
-    """Rows can be read and locked, and not be written."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-        yield
-
-
-def _somebody_waits_for_the_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'outbox_outboxmessage'::regclass"
-        )
-        return cursor.fetchone() is not None
