@@ -5,6 +5,7 @@ screens in order, ``bank_*.yaml`` the questions of the final test and ``pretest.
 """
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,9 @@ from typing import Any
 import yaml
 
 from assessments import api as assessments_api
+
+# A sign stays on the line of its number.
+_SIGN_BEFORE_NUMBER = re.compile(r"([≥≤<>≈]) (?=\d)")
 
 FOLDER = Path(__file__).resolve().parent
 MODULES = ("hypertension", "heart_failure", "pneumonia")
@@ -222,7 +226,8 @@ def _question(raw: dict[str, Any], place: str, stem: str) -> Question:
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return yaml.safe_load(_SIGN_BEFORE_NUMBER.sub("\\1\u00a0", text))
     except yaml.YAMLError as error:
         raise TextError(f"{path.name}: {error}") from error
 

@@ -13,6 +13,10 @@ SCREENSHOTS = BASE_DIR / "var" / "screenshots"
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 DEADLINE_MS = 20_000
 _SERIOUS = {"serious", "critical"}
+_LOAD_IMAGES = """() => Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.decode().catch(() => null);
+}))"""
 _BROKEN_IMAGES = """() => [...document.images]
     .filter((image) => image.complete && image.getAttribute("src") && image.naturalWidth === 0)
     .map((image) => image.src)"""
@@ -24,9 +28,10 @@ class Visitor:
     ``forgiven`` holds parts of console messages that the journey itself causes, such as "404".
     """
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, *, javascript: bool = True) -> None:
         self.page = page
         self.url = url
+        self.javascript = javascript
         self.troubles: list[str] = []
         self.forgiven: list[str] = []
         page.on("console", self._on_console)
@@ -56,13 +61,16 @@ class Visitor:
     def look(self, name: str, *, judged: bool = True) -> None:
         """Screenshots at both widths; if ``judged``, note sideways scroll and what axe finds serious."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        if self.javascript:
+            self.page.evaluate(_LOAD_IMAGES)
         for size in (PHONE, DESKTOP):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             if judged:
                 self._check_no_sideways_scroll(name, size["width"])
             target = SCREENSHOTS / f"{name}-{size['width']}.png"
             self.page.screenshot(path=str(target), full_page=True)
-        if judged:
+        # axe waits for scripts of the page to run, which never happens where they are switched off.
+        if judged and self.javascript:
             self.troubles += [f"{name}: no image at {url}" for url in self.page.evaluate(_BROKEN_IMAGES)]
             self._run_axe(name)
 
@@ -95,7 +103,7 @@ def visiting(
     )
     context.set_default_timeout(DEADLINE_MS)
     page = context.new_page()
-    visitor = Visitor(page, url)
+    visitor = Visitor(page, url, javascript=javascript)
     try:
         yield visitor
     except BaseException:

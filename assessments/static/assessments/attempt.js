@@ -191,13 +191,17 @@ function takeAnswer(response, answer, sent) {
     Object.assign(known, sent.responses);
     setStep(answer.step);
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    tell("saved", `${form.dataset.textSaved} ${time}`);
-    return continueIfChanged();
+    const isClean = continueIfChanged();
+    if (isClean) tell("saved", `${form.dataset.textSaved} ${time}`);
+    else tell("changed", form.dataset.textChanged);
+    return isClean;
   }
   if (answer.code === "stale_step") {
     mergeSaved(answer);
-    tell("saved", "");
-    return continueIfChanged();
+    const isClean = continueIfChanged();
+    if (isClean) tell("saved", "");
+    else tell("changed", form.dataset.textChanged);
+    return isClean;
   }
   if (answer.code === "attempt_finished" || answer.code === "deadline_passed") {
     leave();
