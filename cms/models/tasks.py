@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import user_has_any_page_permission
-from wagtail.models import AbstractGroupApprovalTask
+from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from cms.revisions import text_of
 from core.errors import PermissionDeniedError
@@ -27,14 +27,31 @@ class EditorialTask(AbstractGroupApprovalTask):
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> str | None:
         """Do it, and say where to go on: who only reviews cannot stay on a text that left their desk."""
         # The editor saves what was typed together with the approval, so the writers are asked again.
-        if action_name == "approve" and user.pk in writers_of(task_state.workflow_state.content_object):
-            raise PermissionDeniedError(_("You wrote this text, so somebody else must approve it."))
+        if action_name == "approve":
+            if user.pk in writers_of(task_state.workflow_state.content_object):
+                raise PermissionDeniedError(_("You wrote this text, so somebody else must approve it."))
+            _approve_latest(task_state)
         super().on_action(task_state, user, action_name, **kwargs)
         return None if user_has_any_page_permission(user) else reverse("wagtailadmin_home")
 
     @classmethod
     def get_description(cls) -> Any:
         return _("Members of the chosen groups approve the text, but never one that they wrote themselves")
+
+
+def _approve_latest(task_state: Any) -> None:
+    """Approve what is shown now; earlier approvals stay good if the text has not changed since.
+
+    Wagtail repeats a step whose approval names another revision, and an editor's browser makes
+    revisions in which not a word differs.
+    """
+    latest = task_state.workflow_state.content_object.get_latest_revision()
+    task_state.revision = latest
+    approved = task_state.workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED)
+    for earlier in approved.exclude(revision=latest).select_related("revision"):
+        if text_of(earlier.revision.content) == text_of(latest.content):
+            earlier.revision = latest
+            earlier.save(update_fields=["revision"])
 
 
 def writers_of(page: Any) -> set[int]:

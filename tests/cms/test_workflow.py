@@ -214,12 +214,10 @@ def test_a_reviewer_who_changes_nothing_approves_on_the_screen(author: Any, revi
     page = make_module(author, steps=[{"title": "Измерение", "blocks": [{"type": "text", "html": html}]}])
     cms_api.submit_module(page.pk, author.pk)
     page.refresh_from_db()
-    step = page.body[0]
-    stored = step.value["content"][0].value.source
     data = form_data(
         page,
         "workflow-action",
-        body=make_body("Измерение", stored, step.id, step.value["content"][0].id),
+        body=body_again(page),
         learning_outcomes=page.learning_outcomes.replace("\n", "\r\n"),
     )
     data["workflow-action-name"] = "approve"
@@ -229,6 +227,42 @@ def test_a_reviewer_who_changes_nothing_approves_on_the_screen(author: Any, revi
     assert answer.redirect_chain[-1][0] == reverse("wagtailadmin_home")
     page.refresh_from_db()
     assert page.current_workflow_task.name == "Публикация редакцией"
+
+
+def save_again(client: Client, page: InteractiveModulePage, **changes: Any) -> None:
+    """A colleague at the same step saves the text, with or without a change."""
+    page.refresh_from_db()
+    latest = page.get_latest_revision_as_object()
+    client.post(edit_url(page), form_data(latest, **changes))
+    page.refresh_from_db()
+
+
+def test_an_edit_after_the_expert_sends_the_text_to_the_expert_again(
+    author: Any, reviewer: Any, editor: Any
+) -> None:
+    page = make_module(author)
+    submit(sign_in(author), page)
+    approve(sign_in(reviewer), page)
+    save_again(sign_in(editor), page, summary="Правка редакции.")
+    approve(sign_in(make_person("METHODOLOGIST")), page)
+    page.refresh_from_db()
+    assert (page.live, page.current_workflow_task.name) == (False, "Рецензирование экспертом")
+
+
+def test_a_save_without_a_change_costs_no_approval(author: Any, reviewer: Any, editor: Any) -> None:
+    page = make_module(author)
+    submit(sign_in(author), page)
+    approve(sign_in(reviewer), page)
+    save_again(sign_in(editor), page, body=body_again(page))
+    approve(sign_in(editor), page)
+    assert published_title(page) == page.title
+
+
+def body_again(page: InteractiveModulePage) -> Any:
+    page.refresh_from_db()
+    step = page.get_latest_revision_as_object().body[0]
+    text = step.value["content"][0]
+    return make_body(step.value["title"], text.value.source, step.id, text.id)
 
 
 def test_a_returned_text_goes_back_to_its_author(author: Any, reviewer: Any) -> None:
