@@ -4,6 +4,7 @@ Started by ``core.engines.lease`` with the ``var`` folder and the profile as arg
 ``ready`` or one line of trouble on its standard output, and then lives on its own.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -70,6 +71,8 @@ class Keeper:
         for server in reversed(self.running):
             stop_server(server.process, server.engine.ENDS_BY)
         self.servers_lock.release()
+        with contextlib.suppress(OSError):
+            self.layout.sockets.rmdir()
         if self.profile is Profile.THROWAWAY:
             discard(self.layout.sockets)
             discard(self.layout.var)

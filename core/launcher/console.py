@@ -15,6 +15,8 @@ _WHY = {
     errno.EROFS: "the folder is read-only",
     errno.EACCES: "the folder is not writable for you",
     errno.EPERM: "the folder is not writable for you",
+    errno.EEXIST: "a file is in the way",
+    errno.ENOTDIR: "a file is in the way",
 }
 
 

