@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.data import AttemptState, FeedbackPolicy, StepKind
 from assessments.item_types import ITEM_TYPES
@@ -106,7 +107,7 @@ class TestSettings(models.Model):
     pass_mark = models.PositiveSmallIntegerField(_("pass mark, %"), default=70)
     retry_policy = models.JSONField(_("retry policy"), default=dict)
     feedback_policy = models.CharField(
-        _("feedback"),
+        pgettext_lazy("test", "feedback"),
         max_length=40,
         choices=FeedbackPolicy.choices,
         default=FeedbackPolicy.EXPLANATION_AFTER_PASSING,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from content.kinds import EducationKind, ElementKind
 from core.models import TimestampedModel, UuidModel
@@ -64,7 +65,9 @@ class LearningElement(UuidModel, TimestampedModel):
     current_version = models.ForeignKey(
         "content.ElementVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("learning element", "withdrawn at"), null=True, blank=True
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     title = models.CharField(_("title"), max_length=255)
