@@ -3,6 +3,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as installed
 from django.db.models.signals import post_migrate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core import navigation
 
 
 class CmsConfig(AppConfig):
@@ -12,8 +16,17 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import receivers  # noqa: F401
 
+        navigation.register(
+            navigation.NavigationItem(
+                _("Editorial office"), "wagtailadmin_home", "pencil-square", 70, _works_there
+            )
+        )
         # The last of the apps that the office needs: by then every permission has its row.
         post_migrate.connect(_open_office, sender=installed.get_app_config("auth"))
+
+
+def _works_there(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin")
 
 
 def _open_office(**_kwargs: Any) -> None:

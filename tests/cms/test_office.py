@@ -96,6 +96,12 @@ def test_an_author_cannot_open_the_module_of_another() -> None:
     assert answer.status_code == 302
 
 
+def test_the_menu_of_the_site_leads_those_who_work_there() -> None:
+    page = reverse("lms:catalogue")
+    assert 'href="/cms/"' in sign_in(make_author()).get(page).content.decode()
+    assert 'href="/cms/"' not in sign_in(make_person()).get(page).content.decode()
+
+
 def test_the_office_speaks_russian_and_carries_our_name() -> None:
     shown = sign_in(make_author()).get("/cms/").content.decode()
     assert '<html lang="ru"' in shown
