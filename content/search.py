@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import connection, transaction
 
 from content.data import ElementCard, SearchFacets, SearchPage
 from content.indexing import fold
+from core.cache import spare_cache
 from media import api as media_api
 
 FACETS_SECONDS = 60
@@ -162,10 +162,10 @@ def _card(row: tuple[Any, ...], covers: dict[UUID, str]) -> ElementCard:
 
 def _cached_facets(filters: SearchFilters) -> SearchFacets:
     key = "content:facets:" + hashlib.sha256(repr(filters).encode()).hexdigest()
-    facets: SearchFacets | None = cache.get(key)
+    facets: SearchFacets | None = spare_cache.get(key)
     if facets is None:
         facets = _count_facets(filters)
-        cache.set(key, facets, FACETS_SECONDS)
+        spare_cache.set(key, facets, FACETS_SECONDS)
     return facets
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import api as accounts_api
+from core.cache import spare_cache
 from core.errors import UnavailableError
 from credits import clients, selectors
 from credits.data import LedgerEntryData, PortfolioSummary
@@ -54,12 +54,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _find_summary(person_id: int) -> PortfolioSummary | None:
     """None when the portfolio is silent; the next people do not wait for it again right away."""
-    if cache.get(_SILENT_KEY):
+    if spare_cache.get(_SILENT_KEY):
         return None
     try:
         return clients.fetch_portfolio_summary(person_id)
     except UnavailableError:
-        cache.set(_SILENT_KEY, 1, _SILENT_SECONDS)
+        spare_cache.set(_SILENT_KEY, 1, _SILENT_SECONDS)
         return None
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from accounts import api as accounts_api
 from content import api as content_api
+from core.cache import spare_cache
 from credits import api as credits_api
 from lms import selectors
 from lms.cards import card_of
@@ -91,10 +91,10 @@ def popular_elements() -> list[SafeString]:
 
 def _popular_versions() -> list[str]:
     """Counted every few minutes; the cache holds plain words, so that it survives an upgrade."""
-    uuids: list[str] | None = cache.get(_POPULAR_KEY)
+    uuids: list[str] | None = spare_cache.get(_POPULAR_KEY)
     if uuids is None:
         uuids = [str(uuid) for uuid in _count_popular()]
-        cache.set(_POPULAR_KEY, uuids, POPULAR_SECONDS)
+        spare_cache.set(_POPULAR_KEY, uuids, POPULAR_SECONDS)
     return uuids
 
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import api as accounts_api
+from core.cache import spare_cache
 from credits import api as credits_api
 from lms import api as lms_api
 from tutors.data import (
@@ -134,7 +134,7 @@ def cohort_figures(person_ids: Sequence[int], *, with_credits: bool) -> CohortFi
         repr((timezone.localdate(), with_credits, sorted(person_ids))).encode()
     ).hexdigest()
     key = f"tutors:figures:{digest}"
-    found: CohortFigures | None = cache.get(key)
+    found: CohortFigures | None = spare_cache.get(key)
     if found is None:
         credits_by_month = monthly_credits(person_ids) if with_credits else []
         found = CohortFigures(
@@ -142,7 +142,7 @@ def cohort_figures(person_ids: Sequence[int], *, with_credits: bool) -> CohortFi
             completions=monthly_completions(person_ids),
             credits=credits_by_month,
         )
-        cache.set(key, found, FRESH_SECONDS)
+        spare_cache.set(key, found, FRESH_SECONDS)
     return found
 
 
@@ -190,11 +190,11 @@ def specialties_by_person(organisation_id: int, person_ids: Iterable[int]) -> di
 def filter_choices(organisation: accounts_api.OrganisationData) -> FilterChoices:
     """The posts and specialties that somebody of the organisation has; a minute old at most."""
     key = f"tutors:filter-choices:{organisation.uuid}"
-    found: FilterChoices | None = cache.get(key)
+    found: FilterChoices | None = spare_cache.get(key)
     if found is None:
         people = accounts_api.list_people(organisation.id)
         found = FilterChoices(_choices(people, "post"), _choices(people, "specialties"))
-        cache.set(key, found, FRESH_SECONDS)
+        spare_cache.set(key, found, FRESH_SECONDS)
     return found
 
 

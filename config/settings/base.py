@@ -119,15 +119,18 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 VALKEY_URL = env.str("VALKEY_URL", default="redis://localhost:6379/0")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": VALKEY_URL,
-        "KEY_PREFIX": "kafedra",
-        # A hung cache must not hang the requests.
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-    }
+_VALKEY_CACHE = {
+    "LOCATION": VALKEY_URL,
+    "KEY_PREFIX": "kafedra",
+    # A hung cache must not hang the requests.
+    "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
 }
+# The same keys; they differ in what happens while Valkey is away.
+CACHES = {
+    "default": {"BACKEND": "core.cache.StrictCache", **_VALKEY_CACHE},
+    "spare": {"BACKEND": "core.cache.SpareCache", **_VALKEY_CACHE},
+}
+SESSION_CACHE_ALIAS = "spare"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_NAME = "kafedra_session"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
@@ -257,7 +260,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+# A broker that hangs holds the request that wakes the relay no longer than this.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
+    "connect_retries_timeout": 1,
+}
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {
         "task": "outbox.tasks.relay",
