@@ -1,8 +1,8 @@
 """``manage.py ensure_admin``: the superuser of the portfolio's admin, from the environment."""
 
-import os
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,8 +11,7 @@ class Command(BaseCommand):
     help = "Make the superuser PORTFOLIO_ADMIN_USER with PORTFOLIO_ADMIN_PASSWORD unless there is one."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        name = os.environ.get("PORTFOLIO_ADMIN_USER", "")
-        password = os.environ.get("PORTFOLIO_ADMIN_PASSWORD", "")
+        name, password = settings.PORTFOLIO_ADMIN_USER, settings.PORTFOLIO_ADMIN_PASSWORD
         if not name or not password:
             raise CommandError("PORTFOLIO_ADMIN_USER and PORTFOLIO_ADMIN_PASSWORD must be set.")
         if User.objects.filter(username=name).exists():
