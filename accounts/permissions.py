@@ -56,15 +56,13 @@ GRANTS: dict[str, Grant] = {
     Role.AUTHOR: Grant(
         Scope.ORGANISATION, frozenset({_P.WRITE_CONTENT, _P.MANAGE_ITEMS, _P.VIEW_ITEM_STATISTICS})
     ),
-    Role.REVIEWER: Grant(
-        Scope.PLATFORM, frozenset({_P.REVIEW_CONTENT, _P.PUBLISH_CONTENT, _P.VIEW_ITEM_STATISTICS})
-    ),
+    Role.REVIEWER: Grant(Scope.PLATFORM, frozenset({_P.REVIEW_CONTENT, _P.VIEW_ITEM_STATISTICS})),
     Role.TUTOR: Grant(
         Scope.ORGANISATION, frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.MANAGE_ROUTES, _P.VIEW_LEDGER})
     ),
     Role.METHODOLOGIST: Grant(
         Scope.LED_ORGANISATIONS,
-        frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.MANAGE_ROUTES, _P.VIEW_LEDGER}),
+        frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.MANAGE_ROUTES, _P.VIEW_LEDGER, _P.PUBLISH_CONTENT}),
     ),
     Role.REGISTRAR: Grant(Scope.ORGANISATION, frozenset({_P.VIEW_COHORT})),
     Role.AUTHORITY: Grant(Scope.REGION, frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.VIEW_LEDGER})),
