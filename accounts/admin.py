@@ -16,13 +16,15 @@ from accounts.models import (
     Organisation,
     Post,
     Region,
+    Role,
     SpecialistProfile,
     Specialty,
     User,
 )
-from accounts.permissions import Permission, has_permission
+from accounts.permissions import Permission, has_permission, may_grant, may_manage
 from accounts.services.audit import record_access
 from accounts.services.memberships import announce_grant, announce_revocation
+from core.errors import PermissionDeniedError
 
 
 class PermittedAdmin(admin.ModelAdmin[Any]):
@@ -72,11 +74,16 @@ class ProfileInline(admin.StackedInline[Any, Any]):
         return has_permission(request.user, Permission.VIEW_PEOPLE)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        del obj
-        return has_permission(request.user, Permission.MANAGE_PEOPLE)
+        return _may_change(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
+
+
+def _may_change(request: HttpRequest, person: Any) -> bool:
+    if person is None:
+        return has_permission(request.user, Permission.MANAGE_PEOPLE)
+    return may_manage(request.user, person)
 
 
 @admin.register(User)
@@ -100,6 +107,13 @@ class PersonAdmin(PermittedAdmin):
     readonly_fields = ["last_login", "date_joined"]
     inlines = [ProfileInline]
     actions = ["send_set_password_link", "reset_second_factor"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _may_change(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Any other lookup in the address would tell a hash of a password letter by letter."""
+        return lookup in {"is_active__exact", "is_active"} and super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         response = super().changelist_view(request, extra_context)
@@ -127,7 +141,7 @@ class PersonAdmin(PermittedAdmin):
     @admin.action(description=gettext_lazy("Send a link to set the password"), permissions=["change"])
     def send_set_password_link(self, request: HttpRequest, people: QuerySet[User]) -> None:
         sent = 0
-        for person in people.filter(is_active=True):
+        for person in self._manageable(request, people.filter(is_active=True)):
             mail.send_recovery(person)
             record_access(request.user.pk, person.pk, "admin.person.send_password_link")
             sent += 1
@@ -138,10 +152,17 @@ class PersonAdmin(PermittedAdmin):
         description=gettext_lazy("Reset the second factor (phone and codes lost)"), permissions=["change"]
     )
     def reset_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        for person in people:
+        for person in self._manageable(request, people):
             second_factor.reset(person)
             record_access(request.user.pk, person.pk, "admin.person.reset_second_factor")
         self.message_user(request, _("The second factor is reset."), messages.SUCCESS)
+
+    def _manageable(self, request: HttpRequest, people: QuerySet[User]) -> list[User]:
+        """The chosen people. Raises ``PermissionDeniedError`` if one of them is not theirs to manage."""
+        chosen = list(people)
+        if not all(may_manage(request.user, person) for person in chosen):
+            raise PermissionDeniedError(_("You are not allowed to do this."))
+        return chosen
 
 
 @admin.register(Membership)
@@ -155,11 +176,23 @@ class MembershipAdmin(PermittedAdmin):
     search_fields = ["person__surname__istartswith", "organisation__short_name"]
     show_full_result_count = False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request) and (obj is None or may_grant(request.user, obj.role))
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "role":
+            offered = [(role, label) for role, label in Role.choices if may_grant(request.user, role)]
+            kwargs["choices"] = [("", "---------"), *offered]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         del request
         return ["person", "organisation", "role", "started_at"] if obj else ["ended_at"]
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        own = obj.person_id == request.user.pk
+        if own and not has_permission(request.user, Permission.MANAGE_ADMINISTRATORS):
+            raise PermissionDeniedError(_("You cannot change your own roles."))
         super().save_model(request, obj, form, change)
         if not change:
             announce_grant(obj)

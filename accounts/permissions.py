@@ -30,6 +30,7 @@ class Permission(TextChoices):
     VIEW_ITEM_STATISTICS = "VIEW_ITEM_STATISTICS"
     VIEW_PEOPLE = "VIEW_PEOPLE"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
+    MANAGE_ADMINISTRATORS = "MANAGE_ADMINISTRATORS"
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     VIEW_AUDIT_LOG = "VIEW_AUDIT_LOG"
     MANAGE_DELIVERIES = "MANAGE_DELIVERIES"
@@ -112,6 +113,23 @@ def has_staff_role(person: Person) -> bool:
     if not person.is_authenticated:
         return False
     return person.is_staff or person.is_superuser or bool(roles_of(person) & STAFF_ROLES)
+
+
+def may_manage(person: Person, other: User) -> bool:
+    """Whether the person may change the other's account: those of colleagues in the administration
+    site are left to administrators, for whoever changes an account can sign in to it.
+    """
+    if has_permission(person, Permission.MANAGE_ADMINISTRATORS):
+        return True
+    guarded = other.is_superuser or bool(roles_of(other) & ADMIN_SITE_ROLES)
+    return has_permission(person, Permission.MANAGE_PEOPLE) and not guarded
+
+
+def may_grant(person: Person, role: str) -> bool:
+    """Whether the person may give that role to somebody else, or take it."""
+    if role in ADMIN_SITE_ROLES:
+        return has_permission(person, Permission.MANAGE_ADMINISTRATORS)
+    return has_permission(person, Permission.MANAGE_PEOPLE)
 
 
 def _memberships_with(person: Person, permission: Permission) -> Iterator[Membership]:

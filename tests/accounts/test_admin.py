@@ -105,3 +105,38 @@ def test_the_first_administrator_is_made_by_a_command(
     with pytest.raises(CommandError):
         call_command("create_administrator", "root@example.org", "Второй", "Администратор")
     assert User.objects.count() == 1
+
+
+def test_support_makes_nobody_an_administrator_and_gives_itself_no_role(
+    client: Client, support: User
+) -> None:
+    form = {"organisation": make_organisation().id, "started_at_0": "01.01.2026", "started_at_1": "10:00:00"}
+    client.post("/admin/accounts/membership/add/", form | {"person": support.pk, "role": "ADMINISTRATOR"})
+    client.post("/admin/accounts/membership/add/", form | {"person": make_person().pk, "role": "SUPPORT"})
+    own = client.post("/admin/accounts/membership/add/", form | {"person": support.pk, "role": "TUTOR"})
+    other = client.post(
+        "/admin/accounts/membership/add/", form | {"person": make_person().pk, "role": "TUTOR"}
+    )
+
+    assert (own.status_code, other.status_code) == (403, 302)
+    assert not Membership.objects.filter(role="ADMINISTRATOR").exists()
+    assert Membership.objects.filter(person=support).count() == 1
+
+
+@pytest.mark.parametrize("action", ["send_set_password_link", "reset_second_factor"])
+def test_support_takes_no_account_of_an_administrator_over(
+    client: Client, support: User, action: str
+) -> None:
+    boss = make_person("ADMINISTRATOR", make_organisation("OPERATOR"))
+    chosen = {"action": action, "_selected_action": [boss.pk]}
+
+    assert client.get(f"/admin/accounts/user/{boss.pk}/change/").status_code == 200
+    assert client.post(f"/admin/accounts/user/{boss.pk}/change/", {"email": "x@y.org"}).status_code == 403
+    assert client.post("/admin/accounts/user/", chosen).status_code == 403
+    membership = Membership.objects.get(person=boss)
+    assert client.post(f"/admin/accounts/membership/{membership.pk}/change/", {}).status_code == 403
+
+
+def test_addresses_of_the_list_of_people_tell_no_hashes(client: Client, support: User) -> None:
+    answer = client.get("/admin/accounts/user/?password__startswith=argon2")
+    assert answer.status_code == 400
