@@ -17,6 +17,7 @@ import httpx
 
 from core.engines import EngineLayout
 from core.engines.layout import BASE_DIR
+from tests.template import copy_migrated_data
 
 _READY_SECONDS = 240
 # The settings of the test run must not reach the house: it works these out for itself.
@@ -56,6 +57,7 @@ def running_house(var: Path) -> Iterator[House]:
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
     }
+    copy_migrated_data(EngineLayout(var))
     log = var / "house.log"
     with log.open("wb") as output:
         launcher = subprocess.Popen(
