@@ -18,6 +18,7 @@ from tests.portfolio.service import portfolio_service  # noqa: F401
 from tests.template import copy_migrated_data
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+_LONG = ("journey", "house", "kill")
 _lease = pytest.StashKey[ExitStack]()
 
 
@@ -33,6 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
         stack.enter_context(engines_lease(layout, Profile.THROWAWAY))
     except (EngineError, RuntimeError) as error:
         raise pytest.UsageError(str(error)) from error
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that none of them runs alone at the end."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in _LONG))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
