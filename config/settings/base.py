@@ -273,6 +273,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": KAFEDRA_OUTBOX_BEAT_SECONDS,
         "options": {"expires": KAFEDRA_OUTBOX_BEAT_SECONDS},
     },
+    "forget-expired-sessions": {
+        "task": "accounts.tasks.forget_expired_sessions",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "publish-scheduled-modules": {
         "task": "cms.tasks.publish_scheduled",
         "schedule": 60.0,
