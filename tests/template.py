@@ -12,14 +12,16 @@ from pathlib import Path
 
 from core.engines import EngineLayout, engine_addresses, engines_lease
 from core.engines.layout import BASE_DIR
+from core.launcher.data import digest_of_migrations
 
 TEMPLATES = BASE_DIR / "var" / "test-template"
 _INPUTS = ("uv.lock", "config/settings/base.py", "portfolio/settings.py", "core/engines/postgres.py")
 
 
 def copy_migrated_data(layout: EngineLayout) -> None:
-    """Give the layout a PostgreSQL whose databases ``kafedra`` and ``portfolio`` are migrated."""
+    """Give the layout a PostgreSQL whose databases are migrated, and tell a launcher so."""
     layout.var.mkdir(parents=True, exist_ok=True)
+    (layout.var / "migrated").write_text(digest_of_migrations(), encoding="ascii")
     with _locked():
         template = TEMPLATES / _digest()
         if not template.exists():

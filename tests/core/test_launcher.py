@@ -13,7 +13,6 @@ import pytest
 
 from core.engines import EngineLayout
 from core.engines.layout import BASE_DIR
-from core.launcher.data import digest_of_migrations
 from tests.core.house import end, environment_of, free_port, processes_of, run, start, status_of, wait_until
 from tests.template import copy_migrated_data
 
@@ -25,7 +24,6 @@ pytestmark = [pytest.mark.house, pytest.mark.xdist_group("launcher")]
 def layout(tmp_path: Path) -> Iterator[EngineLayout]:
     layout = EngineLayout(tmp_path / "var")
     copy_migrated_data(layout)
-    (layout.var / "migrated").write_text(digest_of_migrations(), encoding="ascii")
     yield layout
     for process in processes_of(layout):
         os.kill(process, signal.SIGKILL)
