@@ -46,8 +46,12 @@ class RegistrationForm(CaptchaForm):
     specialty = forms.ChoiceField(
         label=_("Specialty"), required=False, help_text=_("You can add further specialties in your profile.")
     )
-    personal_data_consent = forms.BooleanField(label="")
-    user_agreement = forms.BooleanField(label="")
+    personal_data_consent = forms.BooleanField(
+        label="", error_messages={"required": _("Without this consent registration is not possible.")}
+    )
+    user_agreement = forms.BooleanField(
+        label="", error_messages={"required": _("Without the agreement the platform cannot be used.")}
+    )
 
     field_order = [
         *("surname", "given_name", "patronymic", "snils", "sex", "date_of_birth", "citizenship", "region"),

@@ -70,7 +70,7 @@ def test_author_reviewer_and_editor_bring_a_module_to_the_learners(
     page = make_module(author)
 
     answer = submit(sign_in(author), page, title="Гипертензия: коротко")
-    assert "отправлена на модерацию" in text_of(answer)
+    assert "отправлена на рецензию" in text_of(answer)
     assert published_title(page) is None
 
     answer = approve(sign_in(reviewer), page)

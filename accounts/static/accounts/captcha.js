@@ -4,3 +4,10 @@ import '../vendor/altcha/i18n/ru.js';
 
 const worker = new URL('../vendor/altcha/workers/pbkdf2.js', import.meta.url);
 globalThis.$altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(worker));
+
+// The page says the widget's words: the translations that come with it are clumsy.
+const widget = document.querySelector('altcha-widget');
+globalThis.$altcha.i18n.set(widget.getAttribute('language'), {
+  ...globalThis.$altcha.i18n.get(widget.getAttribute('language')),
+  ...widget.dataset,
+});
