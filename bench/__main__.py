@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.instance import Instance, running_instance
 from bench.load import Run, Work, drive
 from bench.report import print_requests, print_row, print_start
-from bench.scenarios import PAGE_SCENARIOS, Plan, final_test_cycle
+from bench.scenarios import DELIVERED, PAGE_SCENARIOS, Plan, Portfolio, credit_delivery, final_test_cycle
 from bench.yardstick import measure_commits
 from core.engines.layout import BASE_DIR
 
@@ -28,14 +28,15 @@ class Size:
     repeats: int
     cycles: dict[int, int]
     pages: dict[int, int]
+    deliveries: int
 
     @property
     def enrolments(self) -> int:
-        return (self.repeats + 1) * sum(self.cycles.values())
+        return (self.repeats + 1) * sum(self.cycles.values()) + self.deliveries
 
 
-FULL = Size(3, {1: 60, 8: 480, 32: 480}, {1: 200, 8: 1200, 32: 1200})
-QUICK = Size(1, {1: 10, 8: 40, 32: 40}, {1: 20, 8: 80, 32: 80})
+FULL = Size(3, {1: 60, 8: 480, 32: 480}, {1: 200, 8: 1200, 32: 1200}, 40)
+QUICK = Size(1, {1: 10, 8: 40, 32: 40}, {1: 20, 8: 80, 32: 80}, 5)
 
 
 def main() -> int:
@@ -76,11 +77,7 @@ def _measure(instance: Instance, plan: Plan, size: Size, only: Sequence[str] | N
             repeat(concurrency, max(concurrency, amounts[concurrency] // 8))  # warm-up, not counted
             runs = [repeat(concurrency, amounts[concurrency]) for _ in range(size.repeats)]
             run = median_run(runs)
-            results[name][str(concurrency)] = {
-                "rate": round(run.rate, 1),
-                "p50_ms": round(run.p50_ms, 2),
-                "p95_ms": round(run.p95_ms, 2),
-            }
+            results[name][str(concurrency)] = _figures(run)
             print_row(name, concurrency, run, runs)
             if len(run.requests) > 1:
                 print_requests(run)
@@ -92,10 +89,35 @@ def _measure(instance: Instance, plan: Plan, size: Size, only: Sequence[str] | N
     print_start()
     measure("commits", size.pages, lambda clients, _: measure_commits(instance.layout.sockets, clients))
     measure("final_test_cycle", size.cycles, cycles)
+    if not only or "credit_delivery" in only:
+        results["credit_delivery"] = {
+            "1": _measure_delivery(instance, plan, list(islice(waiting, size.deliveries)))
+        }
     for name, scenario in PAGE_SCENARIOS.items():
         units = scenario(plan)
         measure(name, size.pages, lambda c, amount, units=units: _timed(instance, islice(units, amount), c))  # type: ignore[misc]
     return results
+
+
+def _measure_delivery(
+    instance: Instance, plan: Plan, enrolments: Sequence[dict[str, str]]
+) -> dict[str, float]:
+    """One person after another on an otherwise idle machine; times from the result to the portfolio."""
+    portfolio = Portfolio(
+        instance.environment["KAFEDRA_PORTFOLIO_URL"],
+        instance.environment["KAFEDRA_PORTFOLIO_TOKEN"],
+        plan.right,
+    )
+    units = [credit_delivery(enrolment, portfolio) for enrolment in enrolments]
+    run = asyncio.run(drive(instance.base_url, units, 1))
+    p50, p95 = run.requests[DELIVERED]
+    delivered = dataclasses.replace(run, p50_ms=p50, p95_ms=p95, requests={})
+    print_row("credit_delivery", 1, delivered, [delivered])
+    return _figures(delivered)
+
+
+def _figures(run: Run) -> dict[str, float]:
+    return {"rate": round(run.rate, 1), "p50_ms": round(run.p50_ms, 2), "p95_ms": round(run.p95_ms, 2)}
 
 
 def _timed(instance: Instance, units: Iterable[Work], concurrency: int) -> Run:

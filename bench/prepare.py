@@ -34,12 +34,13 @@ PEOPLE = 400
 
 
 def main(target: Path, wanted: int) -> None:
-    specialists = _sign_in(_specialists())
+    people = _specialists()
+    specialists, uuids = _sign_in(people), {person.pk: str(person.uuid) for person in people}
     slugs = _slugs_with_final_test()
     plan: dict[str, Any] = {
         "sessions": list(specialists.values()),
         "tutor": next(iter(_sign_in(_tutors()).values())),
-        "enrolments": list(islice(_enrolments(specialists, slugs), wanted)),
+        "enrolments": list(islice(_enrolments(specialists, uuids, slugs), wanted)),
         "slugs": slugs,
         "right": _right_answers(),
     }
@@ -78,7 +79,9 @@ def _slugs_with_final_test() -> list[str]:
     return list(found.order_by("id").values_list("slug", flat=True)[:1000])
 
 
-def _enrolments(specialists: dict[int, str], slugs: list[str]) -> Iterator[dict[str, str]]:
+def _enrolments(
+    specialists: dict[int, str], uuids: dict[int, str], slugs: list[str]
+) -> Iterator[dict[str, str]]:
     """Every enrolment has all screens seen and belongs to another pair of person and element."""
     pairs = ((person, slug) for slug in slugs for person in specialists)
     for person_id, slug in pairs:
@@ -89,7 +92,11 @@ def _enrolments(specialists: dict[int, str], slugs: list[str]) -> Iterator[dict[
             lms_api.record_progress(
                 enrolment.uuid, person_id, uuid.uuid4(), lms_api.ProgressKind.STEP_SEEN, index
             )
-        yield {"uuid": str(enrolment.uuid), "session": specialists[person_id]}
+        yield {
+            "uuid": str(enrolment.uuid),
+            "session": specialists[person_id],
+            "person_uuid": uuids[person_id],
+        }
 
 
 def _right_answers() -> dict[str, list[str]]:

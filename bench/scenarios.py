@@ -1,9 +1,11 @@
 """The work that is measured, each unit as one person's browser would send it."""
 
+import asyncio
 import itertools
 import json
 import random
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +26,10 @@ _SEARCH_WORDS = (
     "гипертензия", "сердечная недостаточность", "пневмония", "диабет", "астма", "инсульт", "анемия",
     "лечение", "диагностика взрослых", "реабилитация", "антибиотик", "беременность", "дети", "онкология",
 )  # fmt: skip
+
+
+DELIVERED = "credit in the portfolio"
+_DELIVERY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,38 @@ def final_test_cycle(enrolment: dict[str, str], right: dict[str, list[str]]) -> 
             raise AssertionError(message)
 
     return work
+
+
+def credit_delivery(enrolment: dict[str, str], portfolio: "Portfolio") -> Work:
+    """From a passed final test until the portfolio service itself shows the credit."""
+    summary = f"/api/v1/people/{enrolment['person_uuid']}/summary/?limit=1"
+
+    async def work(connection: Connection) -> None:
+        held = Connection(connection.session, portfolio.url)
+        before = json.loads(await held.get("ask", summary, portfolio.headers))["total"]
+        await final_test_cycle(enrolment, portfolio.right)(connection)
+        passed = time.perf_counter()
+        while json.loads(await held.get("ask", summary, portfolio.headers))["total"] == before:
+            if time.perf_counter() - passed > _DELIVERY_SECONDS:
+                message = f"no credit in the portfolio after {_DELIVERY_SECONDS} s"
+                raise AssertionError(message)
+            await asyncio.sleep(0.01)
+        connection.timings.setdefault(DELIVERED, []).append(time.perf_counter() - passed)
+
+    return work
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The portfolio service of the instance, and what the people it is asked about should answer."""
+
+    url: str
+    token: str
+    right: dict[str, list[str]]
+
+    @property
+    def headers(self) -> Headers:
+        return {"Authorization": f"Token {self.token}", "Accept": "application/json"}
 
 
 def _answers(page: str, right: dict[str, list[str]]) -> dict[str, list[str]]:
