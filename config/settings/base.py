@@ -111,6 +111,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://kafedra
 # A password that comes in a file of its own leaves the address free of secrets.
 if env.str("DATABASE_PASSWORD", default=""):
     DATABASES["default"]["PASSWORD"] = env.str("DATABASE_PASSWORD")
+# A restart of the database costs waiting, no errors: a connection of before is noticed and replaced.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("KAFEDRA_DATABASE_POOL_SIZE", default=8),

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from core.engines import EngineLayout
@@ -59,6 +60,13 @@ def test_a_house_refuses_a_second_one_mends_itself_and_stops_whole(layout: Engin
     port = free_port()
     launcher = launch(layout, port)
     assert status_of(f"http://127.0.0.1:{port}/") == 200
+
+    with psycopg.connect(host=str(layout.sockets), user="kafedra", dbname="kafedra") as database:
+        database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE usename = 'kafedra' AND pid <> pg_backend_pid()"
+        )
+    assert {status_of(f"http://127.0.0.1:{port}/catalogue/") for _ in range(10)} == {200}
 
     second = run(layout, "-m", "core.launcher", PORT=str(free_port()))
     assert (second.returncode, second.stdout) == (1, "")
