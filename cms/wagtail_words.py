@@ -9,6 +9,8 @@ WORDS = (
     _("Skip to main content"),
     _("Exploring"),
     _("Search term"),
+    _("Reports"),
+    _("The page title as you'd like it to be seen by the public"),
     _("Privacy and access"),
     _("Submit to %(workflow_name)s"),
     _("Resubmit to %(task_name)s"),
