@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from accounts import api as accounts_api
@@ -33,6 +33,13 @@ class TestChooseResultsView(ChooseResultsView):
         return tests_open_to(super().get_object_list(), self.request.user)
 
 
+class TestChosenView(ChosenView):
+    __test__ = False
+
+    def get_object(self, pk: Any) -> Any:
+        return tests_open_to(self.model_class.objects, self.request.user).get(pk=pk)
+
+
 class TestChooserViewSet(ChooserViewSet):
     __test__ = False
 
@@ -43,4 +50,5 @@ class TestChooserViewSet(ChooserViewSet):
     choose_another_text = _("Choose another test")
     choose_view_class = TestChooseView
     choose_results_view_class = TestChooseResultsView
+    chosen_view_class = TestChosenView
     per_page = 20

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from accounts import api as accounts_api
+from cms.choosers import tests_open_to
 from cms.readiness import find_problems
 from cms.revisions import text_of
 
@@ -38,6 +39,9 @@ class InteractiveModuleForm(WagtailAdminPageForm):
         self._text_before = text_of(self.instance.serializable_data())
         if "provider_organisation" in self.fields and self.for_user:
             self._offer_own_organisations()
+        for name in ("final_test", "pre_test"):
+            if name in self.fields and self.for_user:
+                self._offer_open_tests(name)
 
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()
@@ -70,3 +74,8 @@ class InteractiveModuleForm(WagtailAdminPageForm):
         field.queryset = field.queryset.filter(pk__in=offered - {None})
         if self.instance.provider_organisation_id is None and len(own) == 1:
             self.initial["provider_organisation"] = own[0].id
+
+    def _offer_open_tests(self, name: str) -> None:
+        """Those that the chooser shows to the person, and the one that stands there already."""
+        field, chosen = self.fields[name], getattr(self.instance, f"{name}_id")
+        field.queryset = tests_open_to(field.queryset, self.for_user) | field.queryset.filter(pk=chosen)

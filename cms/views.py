@@ -11,9 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.models import InteractiveModulePage
-from core.errors import ApplicationError
+from core.errors import ApplicationError, PermissionDeniedError
 
 View = Callable[..., HttpResponse]
 
@@ -36,6 +38,26 @@ def in_one_transaction(view: View) -> View:
             return _refusal(request, error, kwargs.get("page_id") if request.method == "POST" else None)
 
     return wrapper
+
+
+def editors_only(view: View) -> View:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not is_editor(request.user):
+            raise PermissionDeniedError(_("You are not allowed to do this."))
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def is_editor(person: Any) -> bool:
+    """Whether the person publishes on the shelf, and so answers for all of it."""
+    may_publish: bool = PagePermissionPolicy().user_has_permission(person, "publish")
+    return may_publish
+
+
+def refuse_action(_request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    raise PermissionDeniedError(_("You are not allowed to do this."))
 
 
 def _refusal(request: HttpRequest, error: ApplicationError, page_id: int | None) -> HttpResponse:

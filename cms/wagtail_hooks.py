@@ -21,6 +21,7 @@ from cms.choosers import TestChooserViewSet
 from cms.models import InteractiveModulePage, ModuleIndexPage
 from cms.questions.access import keeps_questions
 from cms.schedule import PUBLICATION_REFUSED
+from cms.views import is_editor
 from core.errors import PermissionDeniedError
 
 
@@ -65,6 +66,12 @@ def register_refused_publication(actions: Any) -> None:
 def hide_foreign_guides(_request: HttpRequest, items: list[Any]) -> None:
     """Those of the help menu lead to other people's servers."""
     items[:] = [item for item in items if not str(item.url).startswith("http")]
+
+
+@hooks.register("construct_reports_menu")
+def keep_reports_for_editors(request: HttpRequest, items: list[Any]) -> None:
+    if not is_editor(request.user):
+        items.clear()
 
 
 @hooks.register("construct_page_action_menu")
