@@ -6,6 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.permissions import FRAMEWORK_PERMISSIONS, has_permission
 from accounts.selectors import find_person_by_login, find_signed_in_person
 
 
@@ -22,3 +23,15 @@ class SnilsOrEmailBackend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: Any) -> User | None:
         person = find_signed_in_person(user_id)
         return person if person is not None and self.user_can_authenticate(person) else None
+
+    def has_perm(self, person: Any, perm: str, obj: Any = None) -> bool:
+        ours = FRAMEWORK_PERMISSIONS.get(perm)
+        if ours is not None and has_permission(person, ours):
+            return True
+        allowed: bool = super().has_perm(person, perm, obj)
+        return allowed
+
+    def has_module_perms(self, person: Any, app_label: str) -> bool:
+        ours = (name for name in FRAMEWORK_PERMISSIONS if name.startswith(f"{app_label}."))
+        allowed: bool = super().has_module_perms(person, app_label)
+        return allowed or any(self.has_perm(person, name) for name in ours)

@@ -73,6 +73,14 @@ GRANTS: dict[str, Grant] = {
     Role.ADMINISTRATOR: Grant(Scope.PLATFORM, frozenset(Permission)),
 }
 
+# What the administration pages of other rooms ask the framework for; every other such question is
+# answered by the groups of the person.
+FRAMEWORK_PERMISSIONS = {
+    "outbox.view_outboxmessage": Permission.MANAGE_DELIVERIES,
+    "outbox.change_outboxmessage": Permission.MANAGE_DELIVERIES,
+    "credits.view_ledgerentry": Permission.VIEW_LEDGER,
+}
+
 # Roles that see other people's data or change what others learn: they need the second factor.
 STAFF_ROLES = frozenset(Role.values) - {Role.SPECIALIST.value}
 # Roles that work in the administration site.

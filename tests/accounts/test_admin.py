@@ -140,3 +140,18 @@ def test_support_takes_no_account_of_an_administrator_over(
 def test_addresses_of_the_list_of_people_tell_no_hashes(client: Client, support: User) -> None:
     answer = client.get("/admin/accounts/user/?password__startswith=argon2")
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("model", ["membership", "consent"])
+def test_every_list_about_people_is_recorded(client: Client, support: User, model: str) -> None:
+    assert client.get(f"/admin/accounts/{model}/").status_code == 200
+    record = AuditRecord.objects.get(actor=support)
+    assert (record.action, record.subject) == (f"admin.{model}s.list", None)
+
+
+def test_support_sees_deliveries_and_the_ledger_and_others_do_not(client: Client, support: User) -> None:
+    lists = ("/admin/outbox/outboxmessage/", "/admin/credits/ledgerentry/")
+    assert [client.get(address).status_code for address in lists] == [200, 200]
+    assert "/admin/outbox/outboxmessage/" in client.get("/admin/").content.decode()
+    client.force_login(make_person("TUTOR"))
+    assert [client.get(address).status_code for address in lists] == [302, 302]
