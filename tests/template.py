@@ -15,7 +15,13 @@ from core.engines.layout import BASE_DIR
 from core.launcher.data import digest_of_migrations
 
 TEMPLATES = BASE_DIR / "var" / "test-template"
-_INPUTS = ("uv.lock", "config/settings/base.py", "portfolio/settings.py", "core/engines/postgres.py")
+_INPUTS = (
+    "uv.lock",
+    "config/settings/*.py",
+    "portfolio/settings.py",
+    "core/engines/postgres.py",
+    "*/migrations/*.py",
+)
 
 
 def copy_migrated_data(layout: EngineLayout) -> None:
@@ -40,9 +46,9 @@ def _locked() -> Iterator[None]:
 
 def _digest() -> str:
     digest = hashlib.sha256()
-    inputs = [BASE_DIR / name for name in _INPUTS]
-    for path in [*inputs, *sorted(BASE_DIR.glob("*/migrations/*.py"))]:
-        digest.update(path.read_bytes())
+    for pattern in _INPUTS:
+        for path in sorted(BASE_DIR.glob(pattern)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -8,7 +8,7 @@ from core.engines import embedded_environment
 os.environ.update(embedded_environment())
 
 from .base import *
-from .base import VAR_DIR, env
+from .environment import VAR_DIR, env
 
 KAFEDRA_DEMO = env.bool("KAFEDRA_DEMO", default=True)
 KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED = env.bool("KAFEDRA_STAFF_SECOND_FACTOR_REQUIRED", default=False)

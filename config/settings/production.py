@@ -1,7 +1,8 @@
 """Production: everything comes from the environment or from files named by it; see docs/operations.md."""
 
 from .base import *
-from .base import STORAGES, env
+from .base import STORAGES
+from .environment import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
