@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -29,6 +30,41 @@ class RequestIdMiddleware:
         finally:
             current_request_id.reset(token)
         response["X-Request-ID"] = request_id
+        return response
+
+
+class PlainQueryMiddleware:
+    """Leave NUL out of the query string: it is part of no text, and PostgreSQL breaks off at it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        while "%00" in query:
+            query = query.replace("%00", "")
+        request.META["QUERY_STRING"] = query
+        return self.get_response(request)
+
+
+class PageProtectionMiddleware:
+    """What every page needs and a view may forget.
+
+    What a signed-in browser gets is kept by nobody: hospital computers are shared. The libraries'
+    screens for the staff cannot live under the strict policy of ours and get one that they can.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        if request.path.startswith(settings.KAFEDRA_OUTSIDE_STRICT_POLICY):
+            response.headers.setdefault(
+                "Content-Security-Policy", settings.KAFEDRA_STAFF_CONTENT_SECURITY_POLICY
+            )
         return response
 
 

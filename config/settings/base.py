@@ -68,6 +68,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "core.middleware.PlainQueryMiddleware",
+    "core.middleware.PageProtectionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -166,8 +168,9 @@ KAFEDRA_DEMO = env.bool("KAFEDRA_DEMO", default=False)
 # Named, not imported: the launcher lives in core and knows no room above it.
 KAFEDRA_DEMO_ACCOUNTS = "demo.accounts.demo_accounts"
 
+KAFEDRA_OUTSIDE_STRICT_POLICY = ("/cms/", "/admin/")
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/cms/", "/admin/"),
+    "EXCLUDE_URL_PREFIXES": KAFEDRA_OUTSIDE_STRICT_POLICY,
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
@@ -178,6 +181,12 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": ["'self'", "blob:"],
     },
 }
+# Wagtail and the administration site write scripts and styles into their pages.
+KAFEDRA_STAFF_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # W019 asks for DENY: the editor shows its preview in a frame of this very site.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
