@@ -101,7 +101,10 @@ def _settings(profile: Profile) -> dict[str, str]:
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] %u@%d ",
-        "log_min_duration_statement": "1000",
+        # Statements hold the data of people: neither slow nor failed ones are written out.
+        "log_min_duration_statement": "-1",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
     }
     if profile is Profile.THROWAWAY:
         settings |= {
@@ -110,7 +113,6 @@ def _settings(profile: Profile) -> dict[str, str]:
             "full_page_writes": "off",
             "shared_buffers": "128MB",
             "max_wal_size": "512MB",
-            "log_min_duration_statement": "-1",
         }
     return settings
 
