@@ -50,7 +50,7 @@ def house_processes(web_port: int, portfolio_port: int, host: str, state: Path) 
     alone = ["--without-gossip", "--without-mingle"]
     schedule = ["--schedule", str(state / "beat"), "--pidfile="]
     return [
-        HouseProcess("web", granian("config.wsgi:application", host, web_port, workers=workers, threads=4)),
+        HouseProcess("web", granian("config.wsgi:application", host, web_port, workers=workers, threads=2)),
         HouseProcess("worker", [*celery, "worker", "--loglevel=INFO", "--concurrency=2", *alone]),
         HouseProcess("beat", [*celery, "beat", "--loglevel=INFO", *schedule]),
         HouseProcess(
