@@ -37,7 +37,7 @@ WORKDIR /srv/kafedra
 USER kafedra
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "4", \
-     "--blocking-threads", "4", "--backlog", "1024", "--no-ws", "--respawn-failed-workers", \
+     "--blocking-threads", "2", "--backlog", "1024", "--no-ws", "--respawn-failed-workers", \
      "--workers-lifetime", "86400", "config.wsgi:application"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
     CMD ["python", "deploy/healthcheck.py"]
