@@ -7,4 +7,3 @@ from core.environment import Environment
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = Environment()
 VAR_DIR = Path(env.str("KAFEDRA_VAR_DIR", default=str(BASE_DIR / "var")))
-KAFEDRA_PUBLIC_URL = env.str("KAFEDRA_PUBLIC_URL", default="http://localhost:8000")

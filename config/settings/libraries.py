@@ -1,6 +1,6 @@
 """The libraries with settings of their own: REST framework and Wagtail."""
 
-from .environment import KAFEDRA_PUBLIC_URL
+from .environment import env
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -21,6 +21,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 WAGTAIL_SITE_NAME = "Кафедра"
+# The address that letters, certificates and the editor print.
+KAFEDRA_PUBLIC_URL = env.str("KAFEDRA_PUBLIC_URL", default="http://localhost:8000")
 WAGTAILADMIN_BASE_URL = KAFEDRA_PUBLIC_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
