@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from core.engines import EngineError, EngineLayout, embedded_environment, engines_lease
+from core.engines.locks import is_held, keeper_lock
 from tests.core.house import end, processes_of, start, wait_until
 
 _HOLD = "from core.engines import engines_lease\nwith engines_lease(): print('held', flush=True); input()"
@@ -75,7 +76,7 @@ def test_a_killed_keeper_takes_the_servers_along_and_the_next_one_recovers(layou
     keeper = next(pid for pid, line in processes_of(layout).items() if "core.engines.keeper" in line)
 
     os.kill(keeper, signal.SIGKILL)
-    wait_until(lambda: keeper not in processes_of(layout), "the keeper is dead")
+    wait_until(lambda: not is_held(keeper_lock(layout)), "the keeper is dead")
     with engines_lease(layout):
         assert query(layout, "SELECT answer FROM kept") == 42
 
