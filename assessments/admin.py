@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.api import Permission, has_permission
+from assessments.item_types import get_item_type
+from assessments.item_types.base import ItemBody
 from assessments.models import Item, ItemBank, ItemVersion, Test, TestVersion
 from assessments.services.items import restore_item, retire_item
 
@@ -68,10 +70,11 @@ class ItemVersionInline(_ReadOnlyInline):
 
     @admin.display(description=gettext_lazy("answers"))
     def answers(self, version: ItemVersion) -> SafeString:
-        right, mark = version.key["right"], _("right answer")
+        body = ItemBody(version.content, version.key, version.scoring, version.feedback)
+        mark = _("right answer")
         lines = (
-            (option["text"], f" ({mark})" if option["id"] in right else "")
-            for option in version.content["options"]
+            (answer.text, f" ({mark})" if answer.is_right else "")
+            for answer in get_item_type(version.type).answer_classes(body)
         )
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}{}</li>", lines))
 

@@ -30,6 +30,7 @@ class FeedbackPolicy(TextChoices):
 
 class AttemptState(TextChoices):
     IN_PROGRESS = "in_progress", _("In progress")
+    MARKING = "marking", _("Being marked")
     FINISHED = "finished", _("Finished")
 
 
@@ -41,10 +42,14 @@ class StepKind(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """``max_attempts`` per context, None for unlimited; ``cool_down_minutes`` between two attempts."""
+    """``max_attempts`` per context, None for unlimited; ``cool_down_minutes`` between two attempts.
+
+    With ``allows_appeal`` a person whose attempts are used up may ask for one more.
+    """
 
     max_attempts: int | None = None
     cool_down_minutes: int = 0
+    allows_appeal: bool = False
 
 
 UNLIMITED = RetryPolicy()
@@ -53,13 +58,19 @@ ONE_SHOT = RetryPolicy(max_attempts=1)
 
 @dataclass(frozen=True, slots=True)
 class DrawRule:
-    """Draw ``count`` items of a bank that carry all the tags; the limits of difficulty are inclusive."""
+    """Draw ``count`` items of a bank that carry all the tags; the limits of difficulty are inclusive.
+
+    Rules that follow one another under the same ``section`` title make one section of the form;
+    each drawn item is worth ``points``.
+    """
 
     bank_id: int
     count: int
     tags: Sequence[str] = ()
     difficulty_from: int | None = None
     difficulty_to: int | None = None
+    section: str = ""
+    points: int = 1
 
     def to_json(self) -> Json:
         return {**asdict(self), "tags": sorted(set(self.tags))}
@@ -102,6 +113,7 @@ class TestDraft:
     feedback_policy: str = FeedbackPolicy.EXPLANATION_AFTER_PASSING
     time_limit_minutes: int | None = None
     shuffle_options: bool = True
+    shuffle_questions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +175,11 @@ class AttemptData:
 
     @property
     def is_finished(self) -> bool:
+        """Handed in: its answers stand, though a tutor may still have to mark some."""
+        return self.state != AttemptState.IN_PROGRESS
+
+    @property
+    def is_graded(self) -> bool:
         return self.state == AttemptState.FINISHED
 
     @property
@@ -189,7 +206,9 @@ class FormOption:
 class FormQuestion:
     """One slot as the browser may see it: no key, no explanation.
 
-    The question stands in ``legend``, what to read for it in ``prose``; safe HTML, either may be empty.
+    The question stands in ``legend``, what to read for it in ``prose``; safe HTML, either may be
+    empty. ``section`` is the title of the section that begins here, empty elsewhere. ``order`` is
+    that of the parts of ``content``.
     """
 
     slot: int
@@ -197,9 +216,19 @@ class FormQuestion:
     legend: str
     prose: str
     hint: str | Promise
-    options: Sequence[FormOption]
+    content: Json
+    order: Sequence[int]
     response: Response
     inputs_html: str
+    points: int = 1
+    section: str = ""
+    scripts: Sequence[str] = ()
+
+    @property
+    def options(self) -> list[FormOption]:
+        """The options of a choice, in the order of showing; empty for every other type."""
+        options = self.content.get("options", ())
+        return [FormOption(options[place]["id"], options[place]["text"]) for place in self.order if options]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +240,17 @@ class AttemptForm:
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """``score`` of ``max_score`` points; ``percent`` is rounded down, so it never contradicts ``passed``."""
+    """``score`` of ``max_score`` points; ``percent`` is rounded down, so it never contradicts ``passed``.
+
+    All three are None while answers await their mark.
+    """
 
     attempt_uuid: UUID
     number: int
-    score: Decimal
+    score: Decimal | None
     max_score: Decimal
-    percent: Decimal
-    passed: bool
+    percent: Decimal | None
+    passed: bool | None
     finished_at: datetime
     result_url: str
 
@@ -227,7 +259,8 @@ class AttemptResult:
 class ReportRow:
     """What the policy hides is None: the outcome, the options' rightness, the explanation.
 
-    ``question`` and ``context`` are the stem in two parts, safe HTML, either may be empty.
+    ``question`` and ``context`` are the stem in two parts, safe HTML, either may be empty;
+    ``picture`` is safe HTML too. ``comment`` is what the person who marked the answer wrote.
     """
 
     number: int
@@ -236,16 +269,21 @@ class ReportRow:
     outcome: Outcome | None
     options: Sequence[ReviewOption]
     explanation: str | None
+    section: str = ""
+    picture: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptReport:
+    """Score, percent and ``passed`` are None while answers await their mark."""
+
     attempt: AttemptData
-    score: Decimal
+    score: Decimal | None
     max_score: Decimal
-    percent: Decimal
+    percent: Decimal | None
     pass_mark: int
-    passed: bool
+    passed: bool | None
     rows: Sequence[ReportRow]
 
 

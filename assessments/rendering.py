@@ -44,6 +44,7 @@ def render_report_rows(report: AttemptReport) -> SafeString:
         "own choice": escape(_("your choice")),
         "right answer": escape(_("right answer")),
         "explanation": escape(_("Explanation")),
+        "comment": escape(_("Comment of the marker:")),
         **{outcome.value: escape(str(outcome.label)) for outcome in Outcome},
     }
     return mark_safe("".join(_report_row(row, words) for row in report.rows))  # noqa: S308
@@ -61,7 +62,11 @@ def _report_row(row: ReportRow, words: Mapping[str, str]) -> str:
     title = f'<p class="kf-verdict-line">{words["question"]} {row.number}{verdict}</p>'
     context = f'<div class="kf-report-context">{row.context}</div>' if row.context else ""
     stem = f'<p class="kf-report-question">{row.question}</p>{context}' if row.question else context
-    return f'<li class="kf-outcome"{outcome}>{title}{stem}{_answers(row, words)}{explanation}</li>'
+    answers = row.picture + _answers(row, words)
+    comment = ""
+    if row.comment:
+        comment = f'<p class="kf-report-comment">{words["comment"]} {escape(row.comment)}</p>'
+    return f'<li class="kf-outcome"{outcome}>{title}{stem}{answers}{comment}{explanation}</li>'
 
 
 def _answers(row: ReportRow, words: Mapping[str, str]) -> str:
@@ -86,6 +91,7 @@ def _review_option(option: ReviewOption, words: Mapping[str, str]) -> str:
 
 def _question(question: FormQuestion, words: Mapping[str, str]) -> str:
     slot = question.slot
+    section = f'<h2 class="kf-question-section">{escape(question.section)}</h2>' if question.section else ""
     told = f'<span class="visually-hidden">{words["question"]} </span>'
     legend = f'{told}<span class="kf-question__number">{slot}</span><span>{question.legend}</span>'
     if not question.legend:
@@ -95,7 +101,8 @@ def _question(question: FormQuestion, words: Mapping[str, str]) -> str:
         described = f' aria-describedby="stem-{slot}"'
         prose = f'<div class="kf-prose kf-question__prose" id="stem-{slot}">{question.prose}</div>'
     return (
-        f'<fieldset class="kf-question" id="question-{slot}" data-slot="{slot}" tabindex="-1"{described}>'
+        f'{section}<fieldset class="kf-question" id="question-{slot}" data-slot="{slot}" tabindex="-1"'
+        f"{described}>"
         f'<legend class="kf-question__stem">{legend}</legend>{prose}'
         f'<p class="kf-question__hint">{escape(str(question.hint))}</p>{question.inputs_html}</fieldset>'
     )

@@ -71,13 +71,19 @@ def parse_submission(post: QueryDict) -> SubmitRequest:
 
 
 def _posted_responses(post: QueryDict) -> dict[str, Any]:
-    """A form leaves out what is not ticked, so every question of the page is taken, empty or not."""
+    """A form leaves out what is not ticked, so every question of the page is taken, empty or not.
+
+    An input of a part, ``slot-3-l1``, gives ``l1=value``; left empty it is no answer.
+    """
     count = min(_number(post.get("questions"), "questions"), _MOST_QUESTIONS)
     responses: dict[str, Any] = {str(slot): [] for slot in range(1, count + 1)}
     for name in post:
         if name.startswith("slot-"):
-            slot = _number(name.removeprefix("slot-"), name[:20])
-            responses[str(slot)] = post.getlist(name)
+            number, _dash, part = name.removeprefix("slot-").partition("-")
+            slot = str(_number(number, name[:20]))
+            prefix = f"{part}=" if part else ""
+            given = [prefix + value for value in post.getlist(name) if value.strip()]
+            responses[slot] = [*responses.get(slot, []), *given]
     return responses
 
 

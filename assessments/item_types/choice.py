@@ -11,6 +11,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from assessments.item_types.base import (
+    AnswerClass,
+    DraftParts,
     ItemBody,
     ItemDraft,
     Json,
@@ -43,6 +45,21 @@ def build_body(draft: ItemDraft, scoring: Json) -> ItemBody:
     )
 
 
+def unbuild(body: ItemBody) -> DraftParts:
+    right, feedback = body.key["right"], body.feedback.get("options", {})
+    return DraftParts(
+        options=[
+            OptionDraft(
+                text=option["text"],
+                is_right=option["id"] in right,
+                feedback=feedback.get(option["id"], ""),
+                id=option["id"],
+            )
+            for option in body.content["options"]
+        ]
+    )
+
+
 def draw_order(content: Json, rng: random.Random, shuffle: bool) -> list[int]:
     """Positions of the options in the order of showing."""
     order = list(range(len(content["options"])))
@@ -67,6 +84,23 @@ def clean_response(content: Json, raw: object, *, most: int | None = None) -> Re
     if most is not None and len(chosen) > most:
         raise InvalidInputError(_("The question takes one option only."))
     return [option_id for option_id in known if option_id in chosen]
+
+
+def response_schema(content: Json, *, most: int | None = None) -> Json:
+    ids = [option["id"] for option in content["options"]]
+    items = {"type": "string", "enum": ids}
+    return {"type": "array", "items": items, "uniqueItems": True, "maxItems": most or len(ids)}
+
+
+def answer_classes(body: ItemBody) -> list[AnswerClass]:
+    right = body.key["right"]
+    return [
+        AnswerClass(option["id"], option["text"], option["id"] in right) for option in body.content["options"]
+    ]
+
+
+def classify(_body: ItemBody, response: Response) -> list[str]:
+    return list(response)
 
 
 def review(body: ItemBody, response: Response, order: Sequence[int], key_open: bool) -> list[ReviewOption]:

@@ -25,6 +25,7 @@ from assessments.item_types.base import (
     PreparedHtml,
     Response,
     SlotGrade,
+    outcome_of,
 )
 from core.errors import InvalidInputError
 
@@ -76,21 +77,15 @@ def grade(body: ItemBody, response: Response) -> SlotGrade:
     right = body.key["right"]
     hits = sum(option_id in right for option_id in response)
     fraction = SCORING_RULES[body.scoring["rule"]](hits, len(response), len(right))
-    return SlotGrade(fraction, _outcome(fraction))
+    return SlotGrade(fraction, outcome_of(fraction, response))
 
 
 def prepare_html(content: Json) -> PreparedHtml:
     return choice.prepare_html(content, input_type="checkbox")
 
 
-def hint(scoring: Json) -> Promise:
+def hint(_content: Json, scoring: Json) -> Promise:
     return _HINT if scoring["rule"] == "all_or_nothing" else _HINT_PARTIAL
-
-
-def _outcome(fraction: Fraction) -> Outcome:
-    if fraction == 1:
-        return Outcome.RIGHT
-    return Outcome.PARTIAL if fraction else Outcome.WRONG
 
 
 MULTIPLE_CHOICE = ItemType(
@@ -98,10 +93,14 @@ MULTIPLE_CHOICE = ItemType(
     label=gettext_lazy("Multiple choice"),
     hint=hint,
     build=build,
+    unbuild=choice.unbuild,
     draw_order=choice.draw_order,
     clean_response=clean_response,
+    response_schema=choice.response_schema,
     grade=grade,
     review=choice.review,
+    answer_classes=choice.answer_classes,
+    classify=choice.classify,
     prepare_html=prepare_html,
     render_html=choice.render_html,
 )

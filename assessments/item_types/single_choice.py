@@ -37,6 +37,10 @@ def clean_response(content: Json, raw: object) -> Response:
     return choice.clean_response(content, raw, most=1)
 
 
+def response_schema(content: Json) -> Json:
+    return choice.response_schema(content, most=1)
+
+
 def grade(body: ItemBody, response: Response) -> SlotGrade:
     if not response:
         return SlotGrade(Fraction(0), Outcome.NONE)
@@ -49,7 +53,7 @@ def prepare_html(content: Json) -> PreparedHtml:
     return choice.prepare_html(content, input_type="radio")
 
 
-def hint(_scoring: Json) -> Promise:
+def hint(_content: Json, _scoring: Json) -> Promise:
     return _HINT
 
 
@@ -58,10 +62,14 @@ SINGLE_CHOICE = ItemType(
     label=gettext_lazy("Single choice"),
     hint=hint,
     build=build,
+    unbuild=choice.unbuild,
     draw_order=choice.draw_order,
     clean_response=clean_response,
+    response_schema=response_schema,
     grade=grade,
     review=choice.review,
+    answer_classes=choice.answer_classes,
+    classify=choice.classify,
     prepare_html=prepare_html,
     render_html=choice.render_html,
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from assessments.data import (
     AttemptData,
@@ -12,7 +13,6 @@ from assessments.data import (
     AttemptState,
     AttemptTotals,
     BestResult,
-    FormOption,
     FormQuestion,
     Responses,
     result_url,
@@ -25,6 +25,7 @@ from assessments.selectors.rows import get_row
 from assessments.selectors.tests import get_pinned_test
 
 _LISTED = ("form", "item_ids", "result", "seed", "submit_key")
+_QUESTION_COUNT = RawSQL("cardinality(item_ids)", [])
 
 
 def get_attempt(uuid: UUID, person_id: int) -> AttemptData:
@@ -50,7 +51,8 @@ def get_form(uuid: UUID, person_id: int, *, shown: Responses | None = None) -> A
 def list_attempts(person_id: int, context: str) -> list[AttemptData]:
     """The person's attempts in this context, the first one first."""
     rows = Attempt.objects.filter(person_id=person_id, context=context).order_by("test_version_id", "number")
-    return [attempt_data(row) for row in rows.defer(*_LISTED)]
+    listed = rows.defer(*_LISTED).annotate(question_count=_QUESTION_COUNT)
+    return [attempt_data(row, row.question_count) for row in listed]
 
 
 def best_results(
@@ -114,7 +116,8 @@ def responses_at(uuid: UUID, person_id: int, step: int) -> Responses:
     return responses
 
 
-def attempt_data(row: Attempt) -> AttemptData:
+def attempt_data(row: Attempt, question_count: int | None = None) -> AttemptData:
+    """``question_count`` spares reading the form where it is known otherwise."""
     return AttemptData(
         uuid=row.uuid,
         person_id=row.person_id,
@@ -126,7 +129,7 @@ def attempt_data(row: Attempt) -> AttemptData:
         state=row.state,
         step=row.step,
         responses=row.responses,
-        question_count=int(row.max_score),
+        question_count=len(row.form) if question_count is None else question_count,
         started_at=row.started_at,
         deadline_at=row.deadline_at,
         finished_at=row.finished_at,
@@ -137,7 +140,7 @@ def attempt_data(row: Attempt) -> AttemptData:
 
 
 def result_of(row: Attempt) -> AttemptResult:
-    if row.score is None or row.percent is None or row.passed is None or row.finished_at is None:
+    if row.finished_at is None:
         raise AssertionError("only a finished attempt has a result")
     return AttemptResult(
         attempt_uuid=row.uuid,
@@ -160,16 +163,19 @@ def _question(slot: Json, item: LoadedItem, responses: Responses) -> FormQuestio
     number: int = slot["slot"]
     order: Sequence[int] = slot["option_order"]
     response = responses.get(str(number), [])
-    options = item.body.content["options"]
     return FormQuestion(
         slot=number,
         type=item.type.code,
         legend=item.legend,
         prose=item.prose,
-        hint=item.type.hint(item.body.scoring),
-        options=[FormOption(options[place]["id"], options[place]["text"]) for place in order],
+        hint=item.type.hint(item.body.content, item.body.scoring),
+        content=item.body.content,
+        order=order,
         response=response,
         inputs_html=item.type.render_html(item.prepared, number, order, response),
+        points=slot.get("points", 1),
+        section=slot.get("section", ""),
+        scripts=item.type.scripts,
     )
 
 

@@ -8,7 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.data import TestDraft
-from assessments.item_types.base import ItemDraft, OptionDraft
+from assessments.item_types import get_item_type
+from assessments.item_types.base import ItemBody, ItemDraft
 from assessments.models import Item, ItemBank, ItemVersion, Test
 from assessments.selectors.tests import draft_of
 from core.errors import NotFoundError
@@ -156,25 +157,19 @@ def _item(item: Item) -> AuthoredItem:
 
 
 def _draft(item: Item, version: ItemVersion) -> ItemDraft:
-    right, feedback = version.key.get("right", []), version.feedback.get("options", {})
-    options = [
-        OptionDraft(
-            text=option["text"],
-            is_right=option["id"] in right,
-            feedback=feedback.get(option["id"], ""),
-            id=option["id"],
-        )
-        for option in version.content.get("options", [])
-    ]
+    parts = get_item_type(version.type).unbuild(
+        ItemBody(version.content, version.key, version.scoring, version.feedback)
+    )
     return ItemDraft(
         type=version.type,
         stem=version.stem,
-        options=options,
+        options=parts.options,
         explanation=version.explanation,
         tags=version.tags,
         difficulty=version.difficulty,
         external_id=item.external_id,
         scoring=version.scoring,
+        spec=parts.spec,
     )
 
 

@@ -15,9 +15,12 @@ from core.errors import ConflictError
 
 
 def get_report(uuid: UUID, person_id: int) -> AttemptReport:
-    """Raises ``NotFoundError``, and ``ConflictError`` while the attempt is in progress."""
+    """Raises ``NotFoundError``, and ``ConflictError`` while the attempt is in progress.
+
+    An attempt that awaits its marks is reported with what is known.
+    """
     row = get_row(uuid, person_id)
-    if row.state != AttemptState.FINISHED or row.result is None:
+    if row.state == AttemptState.IN_PROGRESS or row.result is None:
         raise ConflictError(_("The report appears when the attempt is finished."))
     test = get_pinned_test(row.test_version_id)
     result = result_of(row)
@@ -43,7 +46,9 @@ def _report_row(row: Attempt, slot: Json, item: LoadedItem, outcome: Outcome, po
     passed = bool(row.passed)
     response = row.responses.get(str(slot["slot"]), [])
     key_open = _opens_key(policy, passed)
-    options = item.type.review(item.body, response, slot["option_order"], key_open)
+    order = slot["option_order"]
+    options = item.type.review(item.body, response, order, key_open)
+    picture = item.type.review_html
     return ReportRow(
         number=slot["slot"],
         question=item.legend,
@@ -51,6 +56,8 @@ def _report_row(row: Attempt, slot: Json, item: LoadedItem, outcome: Outcome, po
         outcome=outcome if policy != FeedbackPolicy.NONE else None,
         options=options if key_open else [option for option in options if option.is_chosen],
         explanation=item.explanation if _opens_explanation(policy, passed) else None,
+        section=slot.get("section", ""),
+        picture=picture(item.body, response, order, key_open) if picture else "",
     )
 
 

@@ -26,6 +26,7 @@ class PinnedTest:
     feedback_policy: str
     time_limit_minutes: int | None
     shuffle_options: bool
+    shuffle_questions: bool
 
     @property
     def bank_ids(self) -> set[int]:
@@ -118,6 +119,7 @@ def draft_of(row: TestSettings, name: str) -> TestDraft:
         feedback_policy=row.feedback_policy,
         time_limit_minutes=row.time_limit_minutes,
         shuffle_options=row.shuffle_options,
+        shuffle_questions=row.shuffle_questions,
     )
 
 
@@ -141,6 +143,7 @@ def _read_pinned(test_version_id: int) -> PinnedTest:
         feedback_policy=row.feedback_policy,
         time_limit_minutes=row.time_limit_minutes,
         shuffle_options=row.shuffle_options,
+        shuffle_questions=row.shuffle_questions,
     )
 
 

@@ -20,9 +20,10 @@ from assessments.errors import (
     StaleStepError,
 )
 from assessments.events import AttemptGraded
-from assessments.grading import grade_form
 from assessments.merging import changes_nothing, merge_step
 from assessments.models import Attempt, ResponseStep
+from assessments.selectors.accommodations import time_allowed
+from assessments.selectors.appeals import count_granted
 from assessments.selectors.attempts import attempt_data, items_of, responses_at, result_of
 from assessments.selectors.rows import (
     REMEMBERED_ATTEMPTS,
@@ -33,6 +34,7 @@ from assessments.selectors.rows import (
 )
 from assessments.selectors.tests import PinnedTest, get_pinned_test
 from assessments.services.forms import draw_form
+from assessments.services.grading import grade_attempt
 from core.errors import ConflictError, InvalidInputError
 from core.events import publish
 
@@ -106,7 +108,7 @@ def submit_attempt(
     """
     with transaction.atomic():
         row = get_row(attempt_uuid, person_id, lock=True)
-        if row.state == AttemptState.FINISHED:
+        if row.state != AttemptState.IN_PROGRESS:
             return _repeated_result(row, key)
         given = _clean(row, responses or {})
         now = timezone.now()
@@ -155,10 +157,10 @@ def _start(person_id: int, test: PinnedTest, context: str, title: str, return_ur
         if row.state == AttemptState.IN_PROGRESS:
             _finish(row, None, row.deadline_at)
         return _start(person_id, test, context, title, return_url)  # it is finished now: look again
-    _check_retry(test, last, now)
+    _check_retry(test, last, now, person_id, context)
     seed = secrets.randbits(63)
     drawn = draw_form(test, [attempt.item_ids for attempt in earlier], seed)
-    limit = test.time_limit_minutes
+    limit = test.time_limit_minutes and time_allowed(person_id, test.time_limit_minutes)
     return Attempt.objects.create(
         person_id=person_id,
         test_id=test.test_id,
@@ -170,9 +172,9 @@ def _start(person_id: int, test: PinnedTest, context: str, title: str, return_ur
         seed=seed,
         form=drawn.slots,
         item_ids=drawn.item_ids,
-        max_score=len(drawn.slots),
+        max_score=sum(slot["points"] for slot in drawn.slots),
         started_at=now,
-        deadline_at=now + timedelta(minutes=limit) if limit else None,
+        deadline_at=now + limit if limit else None,
     )
 
 
@@ -188,12 +190,16 @@ def _last_of(
     return find_last_attempt(person_id, test_version_id, context)
 
 
-def _check_retry(test: PinnedTest, last: EarlierAttempt | None, now: datetime) -> None:
+def _check_retry(
+    test: PinnedTest, last: EarlierAttempt | None, now: datetime, person_id: int, context: str
+) -> None:
     policy = test.retry_policy
     if last is None:
         return
     if policy.max_attempts is not None and last.number >= policy.max_attempts:
-        raise RetryRefusedError(_("All attempts at this test are used."))
+        granted = count_granted(person_id, test.id, context) if policy.allows_appeal else 0
+        if last.number >= policy.max_attempts + granted:
+            raise RetryRefusedError(_("All attempts at this test are used."))
     if last.finished_at and policy.cool_down_minutes:
         opens_at = last.finished_at + timedelta(minutes=policy.cool_down_minutes)
         if now < opens_at:
@@ -210,7 +216,7 @@ def _check_return_url(return_url: str) -> None:
 
 def _refusal(row: Attempt, step: int) -> ConflictError | None:
     """Why a step cannot be added; finishes an overdue attempt on the way."""
-    if row.state == AttemptState.FINISHED:
+    if row.state != AttemptState.IN_PROGRESS:
         return AttemptFinishedError(_("The attempt is finished; its answers can no longer be changed."))
     if _is_overdue(row, timezone.now()):
         _finish(row, None, row.deadline_at)
@@ -263,16 +269,12 @@ def _finish(row: Attempt, key: str | None, finished_at: datetime | None) -> None
     """Grade what is saved, write the result and tell the rooms above, all in the caller's transaction."""
     if finished_at is None:
         raise AssertionError("an attempt ends at a moment")
-    items = items_of(row)
-    slots: Sequence[int] = [slot["slot"] for slot in row.form]
-    grades = []
-    for slot in row.form:
-        item = items[slot["item_version_id"]]
-        grades.append(item.type.grade(item.body, row.responses.get(str(slot["slot"]), [])))
-    graded = grade_form(grades, slots, get_pinned_test(row.test_version_id).pass_mark)
-    row.state, row.submit_key, row.finished_at = AttemptState.FINISHED, key, finished_at
+    graded = grade_attempt(row)
+    awaits_mark = graded.passed is None
+    row.state = AttemptState.MARKING if awaits_mark else AttemptState.FINISHED
+    row.submit_key, row.finished_at = key, finished_at
     row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
-    row.result = graded.result
+    row.result, row.max_score = graded.result, graded.max_score
     Attempt.objects.filter(id=row.id).update(
         state=row.state,
         step=row.step,
@@ -280,19 +282,27 @@ def _finish(row: Attempt, key: str | None, finished_at: datetime | None) -> None
         submit_key=key,
         finished_at=finished_at,
         score=row.score,
+        max_score=row.max_score,
         percent=row.percent,
         passed=row.passed,
         result=row.result,
     )
+    publish_grade(row)
+
+
+def publish_grade(row: Attempt) -> None:
+    """Tell the rooms above of a graded attempt; one that awaits its mark is told when it has it."""
+    if row.percent is None or row.passed is None or row.finished_at is None:
+        return
     publish(
         AttemptGraded(
             attempt_uuid=row.uuid,
             person_id=row.person_id,
             context=row.context,
             test_version_id=row.test_version_id,
-            percent=graded.percent,
-            passed=graded.passed,
-            finished_at=finished_at,
+            percent=row.percent,
+            passed=row.passed,
+            finished_at=row.finished_at,
         )
     )
 

@@ -32,6 +32,7 @@ def draw_form(test: PinnedTest, seen: Sequence[Sequence[int]], seed: int) -> Dra
     item_ids = [item for items in drawn for item in items]
     if len(item_ids) < sum(counts):
         raise ShallowBankError(_("The item bank holds too few questions for this test."))
+    rules = [rule for rule, items in zip(test.rules, drawn, strict=True) for _item in items]
     versions = [pool.versions[item] for item in item_ids]
     items = load_items(versions)
     slots: list[Json] = [
@@ -41,8 +42,9 @@ def draw_form(test: PinnedTest, seen: Sequence[Sequence[int]], seed: int) -> Dra
             "option_order": items[version].type.draw_order(
                 items[version].body.content, chance, test.shuffle_options
             ),
+            "points": rule.points,
         }
-        for slot, version in enumerate(versions, start=1)
+        for slot, (version, rule) in enumerate(zip(versions, rules, strict=True), start=1)
     ]
     return DrawnForm(slots, item_ids)
 

@@ -66,6 +66,7 @@ def _settings_of(draft: TestDraft) -> Json:
         "feedback_policy": str(draft.feedback_policy),
         "time_limit_minutes": draft.time_limit_minutes,
         "shuffle_options": draft.shuffle_options,
+        "shuffle_questions": draft.shuffle_questions,
     }
 
 
