@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from cms.questions import views
+from cms.questions import test_urls, views
 
 app_name = "cms_questions"
 urlpatterns = [
@@ -14,7 +14,5 @@ urlpatterns = [
     ),
     path("items/<uuid:uuid>/", views.item, name="item"),
     path("items/<uuid:uuid>/in-use/", views.set_item_in_use, name="set_item_in_use"),
-    path("tests/", views.tests, name="tests"),
-    path("tests/add/", views.add_test, name="add_test"),
-    path("tests/<uuid:uuid>/", views.test, name="test"),
+    *test_urls.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""The screens of the question banks and tests."""
+"""The screens of the question banks."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from assessments import api as assessments_api
 from cms.questions import forms
 from cms.questions.access import keeper_required, owners, ownership
+from cms.questions.fields import show_refusal
 from core.errors import ApplicationError
 
 _PER_PAGE = 50
@@ -34,7 +35,7 @@ def add_bank(request: HttpRequest) -> HttpResponse:
         try:
             bank = assessments_api.create_bank(cleaned["code"], cleaned["name"], cleaned["owner"])
         except ApplicationError as error:
-            forms.show_refusal(form, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The bank has been made."))
             return redirect("cms_questions:bank", bank.uuid)
@@ -88,7 +89,7 @@ def _edit_question(
         try:
             assessments_api.save_item(bank_id, _with_scoring(typed, draft))
         except ApplicationError as error:
-            forms.show_refusal(form, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The question has been saved."))
             return redirect("cms_questions:bank", bank_uuid)
@@ -108,62 +109,6 @@ def set_item_in_use(request: HttpRequest, uuid: UUID) -> HttpResponse:
         assessments_api.restore_item(found.uuid)
         messages.success(request, _("The question can be drawn again."))
     return redirect("cms_questions:bank", found.bank_uuid)
-
-
-@keeper_required
-def tests(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
-    found = assessments_api.list_authored_tests(ownership(request.user), query)
-    return render(request, "cms/questions/tests.html", {"tests": found, "query": query})
-
-
-@keeper_required
-def add_test(request: HttpRequest) -> HttpResponse:
-    return _edit_test(request, None)
-
-
-@keeper_required
-def test(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return _edit_test(request, assessments_api.get_authored_test(uuid, ownership(request.user)))
-
-
-def _edit_test(request: HttpRequest, found: assessments_api.AuthoredTest | None) -> HttpResponse:
-    draft = found.draft if found else assessments_api.TestDraft("", [])
-    offered = {
-        "banks": [(b.id, b.name) for b in assessments_api.list_authored_banks(ownership(request.user))]
-    }
-    form = forms.TestForm(
-        owners(request.user), request.POST or None, is_new=found is None, initial=_test_initial(draft)
-    )
-    rules = forms.DrawRuleFormSet(
-        request.POST or None, initial=_rule_rows(draft), prefix="rules", form_kwargs=offered
-    )
-    if request.method == "POST" and form.is_valid() and rules.is_valid():
-        try:
-            saved = _save_test(found, form, forms.draft_of_test(form, rules, draft.retry_policy))
-        except ApplicationError as error:
-            forms.show_refusal(form, error)
-        else:
-            _tell_problems(request, saved.id)
-            return redirect("cms_questions:test", saved.uuid)
-    problems = assessments_api.check_test(found.id) if found else []
-    context = {"form": form, "rules": rules, "test": found, "problems": problems}
-    return render(request, "cms/questions/test.html", context)
-
-
-def _save_test(
-    found: assessments_api.AuthoredTest | None, form: forms.TestForm, draft: assessments_api.TestDraft
-) -> assessments_api.TestData:
-    if found is None:
-        return assessments_api.create_test(draft, owner_organisation_id=form.cleaned_data["owner"])
-    return assessments_api.update_test(found.id, draft)
-
-
-def _tell_problems(request: HttpRequest, test_id: int) -> None:
-    if assessments_api.check_test(test_id):
-        messages.warning(request, _("The test has been saved, but it cannot be published yet."))
-    else:
-        messages.success(request, _("The test has been saved and is ready."))
 
 
 def _with_scoring(
@@ -187,31 +132,6 @@ def _option_rows(draft: assessments_api.ItemDraft) -> list[dict[str, Any]]:
         {"text": o.text, "is_right": o.is_right, "feedback": o.feedback, "id": o.id} for o in draft.options
     ]
     return rows + [{}] * max(_SPARE_ROWS, _ANSWER_ROWS - len(rows))
-
-
-def _test_initial(draft: assessments_api.TestDraft) -> dict[str, Any]:
-    return {
-        "name": draft.name,
-        "pass_mark": draft.pass_mark,
-        "max_attempts": draft.retry_policy.max_attempts,
-        "time_limit_minutes": draft.time_limit_minutes,
-        "feedback_policy": draft.feedback_policy,
-        "shuffle_options": draft.shuffle_options,
-    }
-
-
-def _rule_rows(draft: assessments_api.TestDraft) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = [
-        {
-            "bank": rule.bank_id,
-            "count": rule.count,
-            "tags": ", ".join(rule.tags),
-            "difficulty_from": rule.difficulty_from,
-            "difficulty_to": rule.difficulty_to,
-        }
-        for rule in draft.sections
-    ]
-    return rows + [{}] * _SPARE_ROWS
 
 
 def _page(request: HttpRequest) -> int:
