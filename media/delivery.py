@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import quote
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+
+from core.errors import NotFoundError
+from media.selectors import get_asset
 
 _CHUNK = 64 * 1024
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
@@ -25,6 +30,19 @@ class StoredFile:
     content_type: str
     name: str
     etag: str
+
+
+def deliver_asset(request: HttpRequest, uuid: UUID, *, name: str) -> HttpResponseBase:
+    """The bytes of an asset under the name given here, kept by no cache.
+
+    For rooms that have asked who may see it. Raises ``NotFoundError``.
+    """
+    found = get_asset(uuid)
+    stored = StoredFile(found.storage_key, found.size, found.content_type, name, etag=found.sha256)
+    try:
+        return deliver(request, stored, cache_control="private, no-store")
+    except FileNotFoundError as error:
+        raise NotFoundError(_("There is no such file.")) from error
 
 
 def deliver(request: HttpRequest, stored: StoredFile, *, cache_control: str) -> HttpResponseBase:

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from core.errors import InvalidInputError
+from media.documents import is_docx, is_odt
 
 MEBIBYTE = 1024 * 1024
 MAX_PIXELS = 50_000_000
 SVG = "image/svg+xml"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
 
 # Elements that can run code, load something or show foreign markup.
 _SVG_FORBIDDEN_ELEMENTS = {
@@ -32,6 +35,23 @@ class AssetType:
     extension: str
     max_bytes: int
     check: Callable[[bytes], None]
+
+
+def tell_content_type(content: bytes) -> str | None:
+    """The type that the bytes prove to be, whatever the file is called; None if they prove none."""
+    for content_type, asset_type in ASSET_TYPES.items():
+        if len(content) <= asset_type.max_bytes:
+            try:
+                asset_type.check(content)
+            except InvalidInputError:
+                continue
+            return content_type
+    return None
+
+
+def extension_of(content_type: str) -> str:
+    """With its dot. Raises ``KeyError`` for a type that is not stored."""
+    return f".{ASSET_TYPES[content_type].extension}"
 
 
 def check_asset(content_type: str, content: bytes) -> AssetType:
@@ -71,6 +91,14 @@ def _raster(image_format: str) -> Callable[[bytes], None]:
 def _check_pdf(content: bytes) -> None:
     if not content.startswith(b"%PDF-"):
         raise _refusal("file", _("The file is not a PDF document."))
+
+
+def _document(is_document: Callable[[bytes], bool]) -> Callable[[bytes], None]:
+    def check(content: bytes) -> None:
+        if not is_document(content):
+            raise _refusal("file", _("The file is not a text document, or it holds macros."))
+
+    return check
 
 
 def _check_svg(content: bytes) -> None:
@@ -118,4 +146,6 @@ ASSET_TYPES: dict[str, AssetType] = {
     "image/webp": AssetType("webp", 10 * MEBIBYTE, _raster("WEBP")),
     SVG: AssetType("svg", MEBIBYTE, _check_svg),
     "application/pdf": AssetType("pdf", 50 * MEBIBYTE, _check_pdf),
+    DOCX: AssetType("docx", 20 * MEBIBYTE, _document(is_docx)),
+    ODT: AssetType("odt", 20 * MEBIBYTE, _document(is_odt)),
 }

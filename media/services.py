@@ -25,10 +25,12 @@ def store_asset(
     content_type: str,
     uploaded_by_id: int | None = None,
     is_public: bool = False,
+    is_private: bool = False,
 ) -> AssetData:
     """Store the file once; the same bytes again give the same asset, whatever their name.
 
-    What was stored as public once stays public: pages that show it may be open.
+    What was stored as public once stays public: pages that show it may be open. What is private
+    stops being so when the same bytes are stored for everyone to see.
 
     Raises ``InvalidInputError`` (fields ``file`` or ``content_type``) when the file may not be stored.
     """
@@ -46,10 +48,11 @@ def store_asset(
             "storage_key": storage_key,
             "uploaded_by_id": uploaded_by_id,
             "is_public": is_public,
+            "is_private": is_private,
         },
     )
-    if is_public and not asset.is_public:
-        Asset.objects.filter(pk=asset.pk).update(is_public=True)
+    if is_public > asset.is_public or is_private < asset.is_private:
+        Asset.objects.filter(pk=asset.pk).update(is_public=is_public or asset.is_public, is_private=False)
     return as_data(asset)
 
 

@@ -22,7 +22,7 @@ _LIBRARY_FOLDERS = ("images/", "original_images/")
 @require_safe
 def asset(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
     found = get_asset(uuid)
-    if found.name != name:
+    if found.name != name or found.is_private:
         raise Http404
     if not found.is_public and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
