@@ -1,50 +1,78 @@
-"""Formats that items come in. A parser is a pure function from text to drafts and errors, both with lines."""
+"""Formats that items come in and go out in; a new one is a module of pure functions and one line here."""
 
-from collections.abc import Callable
+from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from assessments.exchange.base import LineError, ParsedFile, ParsedItem
-from assessments.exchange.frenchmedmcqa import parse_frenchmedmcqa
-from assessments.exchange.rumeddanet import parse_rumeddanet
+from assessments.exchange.base import (
+    MAX_BYTES,
+    Format,
+    LineError,
+    LineWarning,
+    Loss,
+    ParsedFile,
+    ParsedItem,
+    WrittenFile,
+    invalid,
+)
+from assessments.exchange.frenchmedmcqa import FRENCHMEDMCQA
+from assessments.exchange.rumeddanet import RUMEDDANET
 from core.errors import InvalidInputError
 
-__all__ = ["FORMATS", "LineError", "ParsedFile", "ParsedItem", "parse_items"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "LineError",
+    "LineWarning",
+    "Loss",
+    "ParsedFile",
+    "ParsedItem",
+    "WrittenFile",
+    "get_format",
+    "parse_items",
+    "recognise_format",
+]
 
-FORMATS: dict[str, Callable[[str], ParsedFile]] = {
-    "rumeddanet": parse_rumeddanet,
-    "frenchmedmcqa": parse_frenchmedmcqa,
+# A file is given to the first format that recognises it: the strict ones come first.
+FORMATS: dict[str, Format] = {
+    file_format.code: file_format
+    for file_format in (
+        FRENCHMEDMCQA,
+        RUMEDDANET,
+    )
 }
-MAX_BYTES = 64 * 1024 * 1024
 
 
-def parse_items(raw: bytes, *, file_format: str | None = None) -> ParsedFile:
-    """Parse a file of items; without a format it is told from the content.
+def get_format(code: str) -> Format:
+    """Raises ``InvalidInputError`` naming the field ``format``."""
+    if code not in FORMATS:
+        words = {"known": ", ".join(FORMATS)}
+        raise invalid("format", _("The format was not recognised; known are: %(known)s.") % words)
+    return FORMATS[code]
+
+
+def recognise_format(raw: bytes, file_name: str = "") -> str:
+    """The code of the format, told from the content, or else from an ending that one format alone has.
+
+    Raises ``InvalidInputError`` when neither tells.
+    """
+    readable = [file_format for file_format in FORMATS.values() if file_format.parse]
+    ending = PurePath(file_name).suffix.lower()
+    named = [file_format.code for file_format in readable if ending in file_format.extensions]
+    told = [file_format.code for file_format in readable if file_format.recognise(raw)]
+    both = [code for code in told if code in named]
+    return get_format(next(iter(both or told or named), "")).code
+
+
+def parse_items(raw: bytes, *, file_format: str | None = None, file_name: str = "") -> ParsedFile:
+    """Parse a file of items; without a format it is told from the content and the name of the file.
 
     Raises ``InvalidInputError`` when the file as a whole cannot be read; what is wrong with
     single items is in the result.
     """
     if len(raw) > MAX_BYTES:
         raise InvalidInputError(_("The file is larger than %(most)d MB.") % {"most": MAX_BYTES >> 20})
-    text = _decode(raw)
-    name = file_format or _recognise(text)
-    if name not in FORMATS:
-        known = ", ".join(FORMATS)
-        raise InvalidInputError(_("The format was not recognised; known are: %(known)s.") % {"known": known})
-    return FORMATS[name](text)
-
-
-def _decode(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InvalidInputError(_("Line %(line)d is not valid UTF-8.") % {"line": line}) from None
-
-
-def _recognise(text: str) -> str:
-    """A list of objects with ``correct_answers``, or lines with ``answer`` and ``pairID``."""
-    head = text.lstrip()[:20_000]
-    if head.startswith("[") and '"correct_answers"' in head:
-        return "frenchmedmcqa"
-    return "rumeddanet" if head.startswith("{") and '"pairID"' in head else ""
+    chosen = get_format(file_format or recognise_format(raw, file_name))
+    if chosen.parse is None:
+        raise invalid("format", _("Items cannot come in as %(format)s.") % {"format": chosen.label})
+    return chosen.parse(raw)

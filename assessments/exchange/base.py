@@ -1,12 +1,21 @@
-"""What every parser gives back, and the small checks they share."""
+"""What a format is, what its parser and its writer give back, and the small checks they share."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.item_types.base import ItemDraft
 from core.errors import InvalidInputError
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ITEMS = 200_000
+MAX_ITEM_CHARACTERS = 200_000
+# An external id has room for 250 characters; what is longer is cut and told apart by its digest.
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,9 @@ class ParsedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class LineError:
+class _LineMessage:
+    """``field`` names the part of the item or the column; empty for the item as a whole."""
+
     line: int
     field: str
     message: str
@@ -30,23 +41,110 @@ class LineError:
         return _("line %(line)d: %(message)s") % words
 
 
+class LineError(_LineMessage):
+    """Why an item cannot come in; one such line keeps the whole file out."""
+
+
+class LineWarning(_LineMessage):
+    """What was dropped on the way in, and why; the rest of the item comes in."""
+
+
 @dataclass(slots=True)
 class ParsedFile:
     items: list[ParsedItem] = field(default_factory=list)
     errors: list[LineError] = field(default_factory=list)
+    warnings: list[LineWarning] = field(default_factory=list)
+    _named: dict[str, tuple[int, str]] = field(default_factory=dict, repr=False)
+
+    def warn(self, line: int, field: str, message: str) -> None:
+        self.warnings.append(LineWarning(line, field, message))
+
+    def refuse(self, line: int, error: InvalidInputError) -> None:
+        self.errors.append(line_error(line, error))
+
+    def add(self, line: int, draft: ItemDraft, *, name: str = "") -> None:
+        """Take an item; one without an id is called by its name, or else by its content.
+
+        So a second import of the same file finds the same items. An item that stands in the file
+        twice comes in once; two items of one name are told apart by their content.
+        """
+        if len(self.items) >= MAX_ITEMS:
+            raise InvalidInputError(_("The file has more than %(most)d items.") % {"most": MAX_ITEMS})
+        digest = content_digest(draft)
+        wanted = draft.external_id or _short(name, digest) or f"content-{digest[:32]}"
+        first = self._named.get(wanted)
+        if first and first[1] != digest and not draft.external_id:
+            self.warn(line, "name", _("Line %(line)d has a question of this name too.") % {"line": first[0]})
+            wanted = f"{wanted}-{digest[:32]}"
+            first = self._named.get(wanted)
+        if first and first[1] == digest:
+            self.warn(line, "", _("The same question stands in line %(line)d.") % {"line": first[0]})
+            return
+        self._named.setdefault(wanted, (line, digest))
+        self.items.append(ParsedItem(line, replace(draft, external_id=wanted)))
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a format could not carry: of which item, which field or part, and why."""
+
+    external_id: str
+    field: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    content: bytes
+    losses: list[Loss] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that items come in, go out, or both.
+
+    recognise  the file → whether it looks like this format; looks at the head (or the directory
+               of an archive) only and never raises
+    parse      the file → items, errors and warnings with their lines; ``InvalidInputError`` when
+               the file as a whole cannot be read, nothing else, whatever the bytes
+    write      drafts, each with its ``external_id`` → the file and what it could not carry
+    """
+
+    code: str
+    label: str | Promise
+    extensions: tuple[str, ...]
+    media_type: str
+    recognise: Callable[[bytes], bool]
+    parse: Callable[[bytes], ParsedFile] | None = None
+    write: Callable[[Sequence[ItemDraft]], WrittenFile] | None = None
+
+
+def content_digest(draft: ItemDraft) -> str:
+    """Tells two questions apart, whatever they are called."""
+    options = [[option.text, option.is_right, str(option.percent)] for option in draft.options]
+    parts = [draft.type, draft.stem, options, draft.spec]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _short(name: str, digest: str) -> str:
+    name = " ".join(name.split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}-{digest[:32]}"
 
 
 def line_error(line: int, error: InvalidInputError) -> LineError:
     return LineError(line, next(iter(error.fields), ""), str(error))
 
 
+def invalid(field: str, rule: str) -> InvalidInputError:
+    """The error that names one field and the rule it breaks."""
+    return InvalidInputError(rule, fields={field: [rule]})
+
+
 def read_text(record: Mapping[str, object], name: str) -> str:
     """A text of the record that is not blank. Raises ``InvalidInputError`` naming it."""
     value = record.get(name)
     if not isinstance(value, str) or not value.strip():
-        rule = _("A text is expected.")
-        raise InvalidInputError(rule, fields={name: [rule]})
+        raise invalid(name, _("A text is expected."))
     if "\x00" in value:
-        rule = _("The text holds a zero byte.")
-        raise InvalidInputError(rule, fields={name: [rule]})
+        raise invalid(name, _("The text holds a zero byte."))
     return value.strip()

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from assessments.exchange.base import LineError, ParsedFile, ParsedItem, line_error, read_text
+from assessments.exchange.base import (
+    Format,
+    LineError,
+    ParsedFile,
+    ParsedItem,
+    invalid,
+    line_error,
+    read_text,
+)
+from assessments.exchange.encoding import decode_head, decode_utf8
 from assessments.item_types import multiple_choice, single_choice
 from assessments.item_types.base import ItemDraft, OptionDraft
 from core.errors import InvalidInputError
@@ -15,10 +24,10 @@ _WHITESPACE = " \t\r\n"
 _TYPES = {"simple": single_choice.CODE, "multiple": multiple_choice.CODE}
 
 
-def parse_frenchmedmcqa(text: str) -> ParsedFile:
+def parse_frenchmedmcqa(raw: bytes) -> ParsedFile:
     parsed = ParsedFile()
     try:
-        for line, record in _records(text):
+        for line, record in _records(decode_utf8(raw)):
             try:
                 parsed.items.append(ParsedItem(line, _draft(record)))
             except InvalidInputError as error:
@@ -63,14 +72,14 @@ def _draft(record: object) -> ItemDraft:
         raise InvalidInputError(_("A JSON object is expected."))
     answers, right = record.get("answers"), record.get("correct_answers")
     if not isinstance(answers, dict):
-        raise _invalid("answers", _("An object of answers by letter is expected."))
+        raise invalid("answers", _("An object of answers by letter is expected."))
     if not isinstance(right, list) or not all(isinstance(letter, str) for letter in right):
-        raise _invalid("correct_answers", _("A list of letters is expected."))
+        raise invalid("correct_answers", _("A list of letters is expected."))
     if not set(right).issubset(answers):
-        raise _invalid("correct_answers", _("A right answer is not among the answers."))
+        raise invalid("correct_answers", _("A right answer is not among the answers."))
     kind = read_text(record, "type")
     if kind not in _TYPES:
-        raise _invalid("type", _("Unknown item type “%(code)s”.") % {"code": kind})
+        raise invalid("type", _("Unknown item type “%(code)s”.") % {"code": kind})
     return ItemDraft(
         type=_TYPES[kind],
         stem=f"<p>{escape(read_text(record, 'question'))}</p>",
@@ -82,5 +91,17 @@ def _draft(record: object) -> ItemDraft:
     )
 
 
-def _invalid(field: str, rule: str) -> InvalidInputError:
-    return InvalidInputError(rule, fields={field: [rule]})
+def recognise(raw: bytes) -> bool:
+    """A list of objects with ``correct_answers``."""
+    head = decode_head(raw).lstrip()
+    return head.startswith("[") and '"correct_answers"' in head
+
+
+FRENCHMEDMCQA = Format(
+    code="frenchmedmcqa",
+    label="FrenchMedMCQA",
+    extensions=(".json",),
+    media_type="application/json",
+    recognise=recognise,
+    parse=parse_frenchmedmcqa,
+)

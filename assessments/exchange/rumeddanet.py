@@ -5,7 +5,8 @@ import json
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from assessments.exchange.base import ParsedFile, ParsedItem, line_error, read_text
+from assessments.exchange.base import Format, ParsedFile, ParsedItem, line_error, read_text
+from assessments.exchange.encoding import decode_head, decode_utf8
 from assessments.item_types.base import ItemDraft, OptionDraft
 from assessments.item_types.single_choice import CODE
 from core.errors import InvalidInputError
@@ -13,9 +14,9 @@ from core.errors import InvalidInputError
 _ANSWERS = ("да", "нет")
 
 
-def parse_rumeddanet(text: str) -> ParsedFile:
+def parse_rumeddanet(raw: bytes) -> ParsedFile:
     parsed = ParsedFile()
-    for line, row in enumerate(text.split("\n"), start=1):
+    for line, row in enumerate(decode_utf8(raw).split("\n"), start=1):
         if not row.strip():
             continue
         try:
@@ -43,3 +44,19 @@ def _draft(row: str) -> ItemDraft:
         options=[OptionDraft(text, is_right=text == answer) for text in _ANSWERS],
         external_id=read_text(record, "pairID"),
     )
+
+
+def recognise(raw: bytes) -> bool:
+    """Lines of objects with ``answer`` and ``pairID``."""
+    head = decode_head(raw).lstrip()
+    return head.startswith("{") and '"pairID"' in head
+
+
+RUMEDDANET = Format(
+    code="rumeddanet",
+    label="RuMedDaNet",
+    extensions=(".jsonl",),
+    media_type="application/jsonl",
+    recognise=recognise,
+    parse=parse_rumeddanet,
+)

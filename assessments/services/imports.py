@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.exchange.base import LineError, ParsedFile, line_error
+from assessments.exchange.base import LineError, LineWarning, ParsedFile, line_error
 from assessments.selectors.items import find_bank
 from assessments.services.items import check_draft, create_bank, save_items
 from core.errors import InvalidInputError
@@ -13,12 +13,16 @@ from core.errors import InvalidInputError
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """``errors`` is empty when the file was imported, or could be if this was a trial."""
+    """``errors`` is empty when the file was imported, or could be if this was a trial.
+
+    ``warnings`` tell what was dropped on the way.
+    """
 
     added: int
     changed: int
     unchanged: int
     errors: list[LineError]
+    warnings: list[LineWarning]
 
 
 @transaction.atomic
@@ -29,14 +33,14 @@ def import_items(bank_code: str, parsed: ParsedFile, *, dry_run: bool = False) -
     """
     errors = sorted([*parsed.errors, *_draft_errors(parsed)], key=lambda error: error.line)
     if errors:
-        return ImportReport(0, 0, 0, errors)
+        return ImportReport(0, 0, 0, errors, parsed.warnings)
     bank = find_bank(bank_code) or create_bank(bank_code, bank_code)
     saved = save_items(bank.id, [item.draft for item in parsed.items])
     new = [version for version in saved if version.is_new]
     if dry_run:
         transaction.set_rollback(True)
     added = sum(1 for version in new if version.number == 1)
-    return ImportReport(added, len(new) - added, len(saved) - len(new), [])
+    return ImportReport(added, len(new) - added, len(saved) - len(new), [], parsed.warnings)
 
 
 def _draft_errors(parsed: ParsedFile) -> list[LineError]:

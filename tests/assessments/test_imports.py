@@ -183,7 +183,7 @@ def test_a_torn_file_is_an_error_with_a_line(text: str) -> None:
 
 def test_an_unknown_or_unreadable_file_is_refused() -> None:
     with pytest.raises(InvalidInputError):
-        parse_items(b"::Q1:: What? {=this}")
+        parse_items(b"Just some words.")
     with pytest.raises(InvalidInputError, match="2"):
         parse_items(b'{"pairID": 1}\n\xff\xfe')
 
@@ -206,7 +206,9 @@ json_values = st.recursive(
 )
 
 
-@given(records=st.lists(json_values, max_size=4), file_format=st.sampled_from(sorted(FORMATS)))
+@given(
+    records=st.lists(json_values, max_size=4), file_format=st.sampled_from(["frenchmedmcqa", "rumeddanet"])
+)
 def test_parsers_survive_any_json(records: list[Any], file_format: str) -> None:
     raw = json.dumps(records) if file_format == "frenchmedmcqa" else "\n".join(map(json.dumps, records))
     parsed = parse_items(raw.encode(), file_format=file_format)
