@@ -5,10 +5,16 @@ from django.utils.translation import gettext as _
 from assessments.item_types.base import ItemType
 from assessments.item_types.multiple_choice import MULTIPLE_CHOICE
 from assessments.item_types.single_choice import SINGLE_CHOICE
+from assessments.item_types.written import WRITTEN
 from core.errors import InvalidInputError
 
 ITEM_TYPES: dict[str, ItemType] = {
-    item_type.code: item_type for item_type in (SINGLE_CHOICE, MULTIPLE_CHOICE)
+    item_type.code: item_type
+    for item_type in (
+        SINGLE_CHOICE,
+        MULTIPLE_CHOICE,
+        WRITTEN,
+    )
 }
 
 

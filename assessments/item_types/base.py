@@ -106,6 +106,14 @@ class AnswerClass:
     is_right: bool
 
 
+@dataclass(frozen=True, slots=True)
+class UploadRules:
+    """Which files an answer may be: endings with their dot, as the content proves them, and the size."""
+
+    accepts: tuple[str, ...]
+    max_bytes: int
+
+
 # What a type keeps of its HTML: made once per immutable version and joined per request, so that a form of
 # 20 questions costs microseconds.
 PreparedHtml = Any
@@ -128,6 +136,7 @@ class ItemType:
     classify        body, response → codes of those classes
     prepare_html    content → HTML parts of the form, escaped, without keys
     render_html     prepared parts, slot, order, response → HTML of the inputs
+    upload_rules    content → which file the answer is; None where it is not one
 
     ``content`` must not tell the key, in the order of its parts neither. ``scripts`` are static
     modules that make the inputs easier; without them the inputs work all the same.
@@ -150,6 +159,7 @@ class ItemType:
     review_html: Callable[[ItemBody, Response, Sequence[int], bool], str] | None = None
     marked_by_hand: bool = False
     scripts: tuple[str, ...] = ()
+    upload_rules: Callable[[Json], UploadRules | None] | None = None
 
 
 def outcome_of(fraction: Fraction, response: Response) -> Outcome:
