@@ -1,5 +1,6 @@
 """Tables of the room, by topic; the database forbids what must never be."""
 
+from assessments.models.accommodations import Appeal, TimeAccommodation
 from assessments.models.attempts import Attempt, ResponseStep
 from assessments.models.banks import ExposureWatermark, Item, ItemBank, ItemExposure, ItemVersion
 from assessments.models.corrections import (
@@ -8,21 +9,42 @@ from assessments.models.corrections import (
     CorrectionEffect,
     CorrectionForecast,
 )
+from assessments.models.drawing import BankAlarm, EnemyPair
+from assessments.models.statistics import (
+    AnswerCount,
+    CountedAttempt,
+    CountRequest,
+    ItemCount,
+    MonthCount,
+    SlotCount,
+    TotalCount,
+)
 from assessments.models.tests import Test, TestSettings, TestVersion
 
 __all__ = [
+    "AnswerCount",
+    "Appeal",
     "Attempt",
+    "BankAlarm",
     "CorrectedVersion",
     "Correction",
     "CorrectionEffect",
     "CorrectionForecast",
+    "CountRequest",
+    "CountedAttempt",
+    "EnemyPair",
     "ExposureWatermark",
     "Item",
     "ItemBank",
+    "ItemCount",
     "ItemExposure",
     "ItemVersion",
+    "MonthCount",
     "ResponseStep",
+    "SlotCount",
     "Test",
     "TestSettings",
     "TestVersion",
+    "TimeAccommodation",
+    "TotalCount",
 ]

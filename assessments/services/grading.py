@@ -1,5 +1,6 @@
 """Grades a whole attempt by what holds now: keys, corrections, marks given by hand."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from assessments.grading import FormGrade, GradedSlot, grade_form
@@ -14,10 +15,14 @@ from assessments.selectors.tests import get_pinned_test
 _VOID = SlotGrade(Fraction(0), Outcome.VOID)
 
 
-def grade_attempt(row: Attempt) -> FormGrade:
-    """Grade the saved answers of the attempt; nothing is written."""
+def grade_attempt(row: Attempt, corrected: Mapping[int, CorrectedItem] | None = None) -> FormGrade:
+    """Grade the saved answers of the attempt; nothing is written.
+
+    Whoever grades many attempts reads their ``corrected`` items once for all.
+    """
     items = items_of(row)
-    corrected = corrected_items(items)
+    if corrected is None:
+        corrected = corrected_items(items)
     marks = marks_of(row.id) if any(item.type.marked_by_hand for item in items.values()) else {}
     graded = [
         GradedSlot(
