@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.item_types.base import Json, Outcome, Response, ReviewOption
 
@@ -32,6 +33,12 @@ class AttemptState(TextChoices):
     IN_PROGRESS = "in_progress", _("In progress")
     MARKING = "marking", _("Being marked")
     FINISHED = "finished", _("Finished")
+
+
+class AppealState(TextChoices):
+    OPEN = "open", pgettext_lazy("appeal", "Under consideration")
+    GRANTED = "granted", pgettext_lazy("appeal", "Granted")
+    REFUSED = "refused", pgettext_lazy("appeal", "Refused")
 
 
 class StepKind(TextChoices):
