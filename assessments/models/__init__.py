@@ -10,6 +10,7 @@ from assessments.models.corrections import (
     CorrectionForecast,
 )
 from assessments.models.drawing import BankAlarm, EnemyPair
+from assessments.models.marks import AnswerFile, Mark
 from assessments.models.statistics import (
     AnswerCount,
     CountedAttempt,
@@ -23,6 +24,7 @@ from assessments.models.tests import Test, TestSettings, TestVersion
 
 __all__ = [
     "AnswerCount",
+    "AnswerFile",
     "Appeal",
     "Attempt",
     "BankAlarm",
@@ -39,6 +41,7 @@ __all__ = [
     "ItemCount",
     "ItemExposure",
     "ItemVersion",
+    "Mark",
     "MonthCount",
     "ResponseStep",
     "SlotCount",

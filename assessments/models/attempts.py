@@ -81,6 +81,11 @@ class Attempt(UuidModel):
                 name="attempt_open_deadline",
                 condition=Q(state=AttemptState.IN_PROGRESS, deadline_at__isnull=False),
             ),
+            models.Index(
+                fields=["person", "finished_at"],
+                name="attempt_awaits_mark",
+                condition=Q(state=AttemptState.MARKING),
+            ),
             BrinIndex(fields=["started_at"], name="attempt_started_brin"),
         ]
         constraints = [
