@@ -3,8 +3,11 @@
 from django.utils.translation import gettext as _
 
 from assessments.item_types.base import ItemType
+from assessments.item_types.matching import MATCHING
 from assessments.item_types.multiple_choice import MULTIPLE_CHOICE
+from assessments.item_types.ordering import ORDERING
 from assessments.item_types.single_choice import SINGLE_CHOICE
+from assessments.item_types.true_false import TRUE_FALSE
 from assessments.item_types.written import WRITTEN
 from core.errors import InvalidInputError
 
@@ -13,6 +16,9 @@ ITEM_TYPES: dict[str, ItemType] = {
     for item_type in (
         SINGLE_CHOICE,
         MULTIPLE_CHOICE,
+        TRUE_FALSE,
+        MATCHING,
+        ORDERING,
         WRITTEN,
     )
 }

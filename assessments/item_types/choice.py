@@ -1,14 +1,17 @@
 """What single and multiple choice share: options, their key, and the way they are shown.
 
 Content is ``{"options": [{"id", "text"}]}``, key ``{"right": [id]}``, feedback ``{"options": {id: text}}``.
+Under the rule ``weights`` the key has ``{"percents": {id: percent}}`` too, a limit of picks stands in the
+content as ``max_picks``.
 """
 
-import hashlib
 import random
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.item_types.base import (
     AnswerClass,
@@ -21,25 +24,32 @@ from assessments.item_types.base import (
     Response,
     ReviewOption,
 )
+from assessments.item_types.drafts import derived_id, plain_text
+from assessments.item_types.weights import read_percents
 from core.errors import InvalidInputError
 
 MAX_OPTIONS = 30
-_ID_LENGTH = 8
 
 
 def build_body(draft: ItemDraft, scoring: Json) -> ItemBody:
-    """Check the options and the key of a draft; raise ``InvalidInputError`` naming the field."""
+    """Check the options and the key of a draft; raise ``InvalidInputError`` naming the field.
+
+    Percents are kept under the rule ``weights`` alone: no other rule asks for them.
+    """
     options = list(draft.options)
-    texts = [" ".join(option.text.split()) for option in options]
+    texts = [plain_text(option.text) for option in options]
     _check_options(texts)
-    ids = [option.id or _derived_id(text) for option, text in zip(options, texts, strict=True)]
+    ids = [option.id or derived_id(text) for option, text in zip(options, texts, strict=True)]
     _check_ids(ids)
     right = [option_id for option_id, option in zip(ids, options, strict=True) if option.is_right]
     if not right:
         raise InvalidInputError(_("No option is marked as right."), fields={"key": [_("No right option.")]})
+    key: Json = {"right": right}
+    if scoring["rule"] == "weights":
+        key["percents"] = read_percents(ids, options)
     return ItemBody(
         content={"options": [{"id": i, "text": text} for i, text in zip(ids, texts, strict=True)]},
-        key={"right": right},
+        key=key,
         scoring=scoring,
         feedback=_option_feedback(ids, options),
     )
@@ -47,6 +57,7 @@ def build_body(draft: ItemDraft, scoring: Json) -> ItemBody:
 
 def unbuild(body: ItemBody) -> DraftParts:
     right, feedback = body.key["right"], body.feedback.get("options", {})
+    percents = {option_id: Decimal(percent) for option_id, percent in body.key.get("percents", {}).items()}
     return DraftParts(
         options=[
             OptionDraft(
@@ -54,6 +65,7 @@ def unbuild(body: ItemBody) -> DraftParts:
                 is_right=option["id"] in right,
                 feedback=feedback.get(option["id"], ""),
                 id=option["id"],
+                percent=percents.get(option["id"]),
             )
             for option in body.content["options"]
         ]
@@ -82,7 +94,14 @@ def clean_response(content: Json, raw: object, *, most: int | None = None) -> Re
     if not chosen.issubset(known):
         raise InvalidInputError(_("The question has no such option."))
     if most is not None and len(chosen) > most:
-        raise InvalidInputError(_("The question takes one option only."))
+        raise InvalidInputError(
+            ngettext(
+                "The question takes %(count)d option only.",
+                "The question takes at most %(count)d options.",
+                most,
+            )
+            % {"count": most}
+        )
     return [option_id for option_id in known if option_id in chosen]
 
 
@@ -158,11 +177,6 @@ def _check_ids(ids: Sequence[str]) -> None:
     if len(set(ids)) != len(ids):
         rule = _("Two options have the same id.")
         raise InvalidInputError(rule, fields={"options": [rule]})
-
-
-def _derived_id(text: str) -> str:
-    # Letters in authored order would tell a browser which option the author wrote first.
-    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
 def _option_feedback(ids: Sequence[str], options: Sequence[OptionDraft]) -> Json:

@@ -1,4 +1,8 @@
-"""Single choice: exactly one option is right, and one may be chosen."""
+"""Single choice: one option may be chosen, and one is right.
+
+all_or_nothing  1 when the right option is chosen
+weights         what the chosen option earns; more than one may be right, and one of them earns 100 %
+"""
 
 from fractions import Fraction
 
@@ -16,21 +20,25 @@ from assessments.item_types.base import (
     PreparedHtml,
     Response,
     SlotGrade,
+    outcome_of,
 )
-from core.errors import InvalidInputError
+from assessments.item_types.drafts import read_rule, refusal
+from assessments.item_types.weights import check_reachable, weigh
 
 CODE = "single_choice"
+SCORING_RULES = ("all_or_nothing", "weights")
 _HINT = gettext_lazy("Choose one answer.")
 
 
 def build(draft: ItemDraft) -> ItemBody:
-    if draft.scoring not in (None, {}, {"rule": "all_or_nothing"}):
-        rule = _("Single choice is always scored all or nothing.")
-        raise InvalidInputError(rule, fields={"scoring": [rule]})
+    scoring = read_rule(draft, SCORING_RULES, "all_or_nothing")
+    if scoring["rule"] == "weights":
+        body = choice.build_body(draft, scoring)
+        check_reachable((body.key["percents"][option] for option in body.key["right"]), 1)
+        return body
     if sum(option.is_right for option in draft.options) > 1:
-        rule = _("Single choice has exactly one right option.")
-        raise InvalidInputError(rule, fields={"key": [rule]})
-    return choice.build_body(draft, {"rule": "all_or_nothing"})
+        raise refusal("key", _("Single choice has exactly one right option."))
+    return choice.build_body(draft, scoring)
 
 
 def clean_response(content: Json, raw: object) -> Response:
@@ -44,9 +52,11 @@ def response_schema(content: Json) -> Json:
 def grade(body: ItemBody, response: Response) -> SlotGrade:
     if not response:
         return SlotGrade(Fraction(0), Outcome.NONE)
-    if response == body.key["right"]:
-        return SlotGrade(Fraction(1), Outcome.RIGHT)
-    return SlotGrade(Fraction(0), Outcome.WRONG)
+    if body.scoring["rule"] == "weights":
+        fraction = weigh(body, response)
+    else:
+        fraction = Fraction(int(response == body.key["right"]))
+    return SlotGrade(fraction, outcome_of(fraction, response))
 
 
 def prepare_html(content: Json) -> PreparedHtml:
