@@ -11,6 +11,7 @@ from accounts.data import (
     SpecialtyData,
 )
 from accounts.errors import OrganisationNotFoundError, PersonExistsError, PersonNotFoundError
+from accounts.mail import send_letter
 from accounts.models import EducationLevel, OrganisationKind, Role, Sex, SpecialistProfile
 from accounts.models import User as Person
 from accounts.permissions import (
@@ -96,6 +97,7 @@ __all__ = [
     "register_person",
     "require_permission",
     "roles_of",
+    "send_letter",
     "specialties_of",
     "update_profile",
     "validate_snils",

@@ -21,6 +21,7 @@ class Permission(TextChoices):
     VIEW_COHORT = "VIEW_COHORT"
     EXPORT_COHORT = "EXPORT_COHORT"
     MANAGE_ROUTES = "MANAGE_ROUTES"
+    MARK_ANSWERS = "MARK_ANSWERS"
     VIEW_LEDGER = "VIEW_LEDGER"
     REVERSE_CREDIT = "REVERSE_CREDIT"
     WRITE_CONTENT = "WRITE_CONTENT"
@@ -59,11 +60,21 @@ GRANTS: dict[str, Grant] = {
     ),
     Role.REVIEWER: Grant(Scope.PLATFORM, frozenset({_P.REVIEW_CONTENT, _P.VIEW_ITEM_STATISTICS})),
     Role.TUTOR: Grant(
-        Scope.ORGANISATION, frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.MANAGE_ROUTES, _P.VIEW_LEDGER})
+        Scope.ORGANISATION,
+        frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.MANAGE_ROUTES, _P.MARK_ANSWERS, _P.VIEW_LEDGER}),
     ),
     Role.METHODOLOGIST: Grant(
         Scope.LED_ORGANISATIONS,
-        frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.MANAGE_ROUTES, _P.VIEW_LEDGER, _P.PUBLISH_CONTENT}),
+        frozenset(
+            {
+                _P.VIEW_COHORT,
+                _P.EXPORT_COHORT,
+                _P.MANAGE_ROUTES,
+                _P.MARK_ANSWERS,
+                _P.VIEW_LEDGER,
+                _P.PUBLISH_CONTENT,
+            }
+        ),
     ),
     Role.REGISTRAR: Grant(Scope.ORGANISATION, frozenset({_P.VIEW_COHORT})),
     Role.AUTHORITY: Grant(Scope.REGION, frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.VIEW_LEDGER})),
