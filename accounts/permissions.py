@@ -16,19 +16,24 @@ Person = User | AnonymousUser
 
 
 class Permission(TextChoices):
-    """An action; the name says all. ``VIEW_LEDGER`` is about the credits of other people."""
+    """An action; the name says all. ``VIEW_LEDGER`` is about the credits of other people,
+    ``CORRECT_RESULTS`` about questions that people were examined with.
+    """
 
     VIEW_COHORT = "VIEW_COHORT"
     EXPORT_COHORT = "EXPORT_COHORT"
     MANAGE_ROUTES = "MANAGE_ROUTES"
     MARK_ANSWERS = "MARK_ANSWERS"
+    GRANT_EXTRA_TIME = "GRANT_EXTRA_TIME"
     VIEW_LEDGER = "VIEW_LEDGER"
     REVERSE_CREDIT = "REVERSE_CREDIT"
     WRITE_CONTENT = "WRITE_CONTENT"
     REVIEW_CONTENT = "REVIEW_CONTENT"
     PUBLISH_CONTENT = "PUBLISH_CONTENT"
     MANAGE_ITEMS = "MANAGE_ITEMS"
+    CORRECT_RESULTS = "CORRECT_RESULTS"
     VIEW_ITEM_STATISTICS = "VIEW_ITEM_STATISTICS"
+    DECIDE_APPEALS = "DECIDE_APPEALS"
     VIEW_PEOPLE = "VIEW_PEOPLE"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
     MANAGE_ADMINISTRATORS = "MANAGE_ADMINISTRATORS"
@@ -61,7 +66,16 @@ GRANTS: dict[str, Grant] = {
     Role.REVIEWER: Grant(Scope.PLATFORM, frozenset({_P.REVIEW_CONTENT, _P.VIEW_ITEM_STATISTICS})),
     Role.TUTOR: Grant(
         Scope.ORGANISATION,
-        frozenset({_P.VIEW_COHORT, _P.EXPORT_COHORT, _P.MANAGE_ROUTES, _P.MARK_ANSWERS, _P.VIEW_LEDGER}),
+        frozenset(
+            {
+                _P.VIEW_COHORT,
+                _P.EXPORT_COHORT,
+                _P.MANAGE_ROUTES,
+                _P.MARK_ANSWERS,
+                _P.GRANT_EXTRA_TIME,
+                _P.VIEW_LEDGER,
+            }
+        ),
     ),
     Role.METHODOLOGIST: Grant(
         Scope.LED_ORGANISATIONS,
@@ -71,8 +85,11 @@ GRANTS: dict[str, Grant] = {
                 _P.EXPORT_COHORT,
                 _P.MANAGE_ROUTES,
                 _P.MARK_ANSWERS,
+                _P.GRANT_EXTRA_TIME,
                 _P.VIEW_LEDGER,
                 _P.PUBLISH_CONTENT,
+                _P.DECIDE_APPEALS,
+                _P.CORRECT_RESULTS,
             }
         ),
     ),

@@ -1,5 +1,6 @@
 """The door of the room: banks, items, tests and attempts. It knows persons, never content."""
 
+from assessments.correcting import CorrectionKind, CorrectionState, EffectKind
 from assessments.data import (
     ONE_SHOT,
     UNLIMITED,
@@ -51,6 +52,16 @@ from assessments.selectors.authoring import (
     list_authored_items,
     list_authored_tests,
 )
+from assessments.selectors.correction_lists import (
+    CorrectableVersion,
+    CorrectionData,
+    correction_data,
+    get_correction,
+    list_correctable_versions,
+    list_correction_effects,
+    list_corrections,
+    stream_correction_effects,
+)
 from assessments.selectors.items import find_bank, get_bank, list_banks
 from assessments.selectors.reports import get_report
 from assessments.selectors.tests import check_test, get_test, list_tests
@@ -59,6 +70,13 @@ from assessments.services.attempts import (
     save_responses,
     start_attempt,
     submit_attempt,
+)
+from assessments.services.corrections import (
+    apply_correction,
+    count_again,
+    propose_correction,
+    propose_reversal,
+    withdraw_correction,
 )
 from assessments.services.items import create_bank, restore_item, retire_item, save_item, save_items
 from assessments.services.tests import create_test, pin_test, update_test
@@ -79,8 +97,13 @@ __all__ = [
     "AuthoredTest",
     "BankData",
     "BestResult",
+    "CorrectableVersion",
+    "CorrectionData",
+    "CorrectionKind",
+    "CorrectionState",
     "DeadlinePassedError",
     "DrawRule",
+    "EffectKind",
     "FeedbackPolicy",
     "ItemDraft",
     "ItemVersionData",
@@ -97,9 +120,12 @@ __all__ = [
     "TestData",
     "TestDraft",
     "TestProblem",
+    "apply_correction",
     "attempt_totals",
     "best_results",
     "check_test",
+    "correction_data",
+    "count_again",
     "create_bank",
     "create_test",
     "find_bank",
@@ -109,6 +135,7 @@ __all__ = [
     "get_authored_item",
     "get_authored_test",
     "get_bank",
+    "get_correction",
     "get_form",
     "get_report",
     "get_test",
@@ -118,14 +145,21 @@ __all__ = [
     "list_authored_items",
     "list_authored_tests",
     "list_banks",
+    "list_correctable_versions",
+    "list_correction_effects",
+    "list_corrections",
     "list_tests",
     "pin_test",
+    "propose_correction",
+    "propose_reversal",
     "restore_item",
     "retire_item",
     "save_item",
     "save_items",
     "save_responses",
     "start_attempt",
+    "stream_correction_effects",
     "submit_attempt",
     "update_test",
+    "withdraw_correction",
 ]

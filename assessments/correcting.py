@@ -1,4 +1,4 @@
-"""What a correction is: its kinds and states, the rule that answers are graded by, and what it does to an attempt."""
+"""What a correction is: kinds, states, the rule that answers are graded by, what it does to an attempt."""
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -57,6 +57,12 @@ class RetryPolicy:
     max_attempts: int | None = None
     cool_down_minutes: int = 0
     allows_appeal: bool = False
+
+    def opens_at(self, last_finished_at: datetime | None) -> datetime | None:
+        """When the pause after the last attempt ends; None where there is none."""
+        if last_finished_at is None or not self.cool_down_minutes:
+            return None
+        return last_finished_at + timedelta(minutes=self.cool_down_minutes)
 
 
 UNLIMITED = RetryPolicy()
@@ -267,7 +273,8 @@ class ReportRow:
     """What the policy hides is None: the outcome, the options' rightness, the explanation.
 
     ``question`` and ``context`` are the stem in two parts, safe HTML, either may be empty;
-    ``picture`` is safe HTML too. ``comment`` is what the person who marked the answer wrote.
+    ``picture`` is safe HTML too. ``comment`` is what the person who marked the answer wrote,
+    ``correction`` tells that the question was corrected after it was asked.
     """
 
     number: int
@@ -279,6 +286,7 @@ class ReportRow:
     section: str = ""
     picture: str = ""
     comment: str = ""
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,3 +17,21 @@ class AttemptGraded:
     percent: Decimal
     passed: bool
     finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRegraded:
+    """A graded attempt has another result now, by the decision ``source_uuid`` names.
+
+    ``percent`` and ``passed`` are None when an answer awaits its mark again.
+    """
+
+    source_uuid: UUID
+    attempt_uuid: UUID
+    person_id: int
+    context: str
+    test_version_id: int
+    percent: Decimal | None
+    passed: bool | None
+    passed_before: bool
+    regraded_at: datetime

@@ -66,7 +66,8 @@ def _report_row(row: ReportRow, words: Mapping[str, str]) -> str:
     comment = ""
     if row.comment:
         comment = f'<p class="kf-report-comment">{words["comment"]} {escape(row.comment)}</p>'
-    return f'<li class="kf-outcome"{outcome}>{title}{stem}{answers}{comment}{explanation}</li>'
+    corrected = f'<p class="kf-report-correction">{escape(row.correction)}</p>' if row.correction else ""
+    return f'<li class="kf-outcome"{outcome}>{title}{corrected}{stem}{answers}{comment}{explanation}</li>'
 
 
 def _answers(row: ReportRow, words: Mapping[str, str]) -> str:

@@ -152,11 +152,11 @@ def _item(item: Item) -> AuthoredItem:
         bank_uuid=item.bank.uuid,
         number=version.number,
         is_active=item.is_active,
-        draft=_draft(item, version),
+        draft=draft_of_version(item, version),
     )
 
 
-def _draft(item: Item, version: ItemVersion) -> ItemDraft:
+def draft_of_version(item: Item, version: ItemVersion) -> ItemDraft:
     parts = get_item_type(version.type).unbuild(
         ItemBody(version.content, version.key, version.scoring, version.feedback)
     )

@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from assessments.correcting import CorrectionKind
 from assessments.data import AttemptReport, AttemptState, FeedbackPolicy, ReportRow
 from assessments.item_types.base import Json, Outcome
 from assessments.models import Attempt
 from assessments.selectors.attempts import attempt_data, items_of, result_of
+from assessments.selectors.corrections import CorrectedItem, corrected_items
 from assessments.selectors.items import LoadedItem
 from assessments.selectors.rows import get_row
 from assessments.selectors.tests import get_pinned_test
@@ -25,6 +29,7 @@ def get_report(uuid: UUID, person_id: int) -> AttemptReport:
     test = get_pinned_test(row.test_version_id)
     result = result_of(row)
     items = items_of(row)
+    corrected = corrected_items(items)
     outcomes = {graded["slot"]: Outcome(graded["outcome"]) for graded in row.result}
     return AttemptReport(
         attempt=attempt_data(row),
@@ -35,19 +40,32 @@ def get_report(uuid: UUID, person_id: int) -> AttemptReport:
         passed=result.passed,
         rows=[
             _report_row(
-                row, slot, items[slot["item_version_id"]], outcomes[slot["slot"]], test.feedback_policy
+                row,
+                slot,
+                items[slot["item_version_id"]],
+                corrected.get(slot["item_version_id"]),
+                outcomes[slot["slot"]],
+                test.feedback_policy,
             )
             for slot in row.form
         ],
     )
 
 
-def _report_row(row: Attempt, slot: Json, item: LoadedItem, outcome: Outcome, policy: str) -> ReportRow:
+def _report_row(
+    row: Attempt,
+    slot: Json,
+    item: LoadedItem,
+    corrected: CorrectedItem | None,
+    outcome: Outcome,
+    policy: str,
+) -> ReportRow:
     passed = bool(row.passed)
     response = row.responses.get(str(slot["slot"]), [])
     key_open = _opens_key(policy, passed)
     order = slot["option_order"]
-    options = item.type.review(item.body, response, order, key_open)
+    body = corrected.body if corrected else item.body
+    options = item.type.review(body, response, order, key_open)
     picture = item.type.review_html
     return ReportRow(
         number=slot["slot"],
@@ -57,8 +75,21 @@ def _report_row(row: Attempt, slot: Json, item: LoadedItem, outcome: Outcome, po
         options=options if key_open else [option for option in options if option.is_chosen],
         explanation=item.explanation if _opens_explanation(policy, passed) else None,
         section=slot.get("section", ""),
-        picture=picture(item.body, response, order, key_open) if picture else "",
+        picture=picture(body, response, order, key_open) if picture else "",
+        correction=_told_correction(corrected),
     )
+
+
+def _told_correction(corrected: CorrectedItem | None) -> str:
+    """What the examined person is told; nothing once the question is graded as it was asked again."""
+    if corrected is None or corrected.kind is None or corrected.since is None:
+        return ""
+    date = {"date": date_format(localtime(corrected.since), "SHORT_DATE_FORMAT")}
+    if corrected.kind == CorrectionKind.VOID:
+        return _("The question was corrected on %(date)s: it is not counted.") % date
+    if corrected.kind == CorrectionKind.KEY:
+        return _("The question was corrected on %(date)s: another answer is right.") % date
+    return _("The question was corrected on %(date)s: it is scored in another way.") % date
 
 
 def _opens_key(policy: str, passed: bool) -> bool:

@@ -69,7 +69,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "continue-corrections": {
+        "task": "assessments.tasks.continue_corrections",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "count-exposures": {"task": "assessments.tasks.count_exposures", "schedule": 600.0},
+    "count-statistics": {
+        "task": "assessments.tasks.count_statistics",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "reconcile-portfolio": {
         "task": "credits.tasks.reconcile_portfolio",
         "schedule": crontab(hour=3, minute=40),
