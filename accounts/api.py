@@ -34,6 +34,7 @@ from accounts.selectors import (
     list_specialties,
     organisations_of,
     organisations_where,
+    people_in_charge,
     specialties_of,
     with_specialties,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "list_specialties",
     "organisations_of",
     "organisations_where",
+    "people_in_charge",
     "record_access",
     "register_person",
     "require_permission",

@@ -21,7 +21,7 @@ from accounts.models import (
     Specialty,
     User,
 )
-from accounts.permissions import Permission, Person, organisations_where_allowed
+from accounts.permissions import GRANTS, Permission, Person, organisations_where_allowed
 from accounts.snils import find_snils
 
 _PERSON = """
@@ -56,6 +56,21 @@ def get_person_by_uuid(person_uuid: uuid.UUID) -> PersonData:
 def find_people(person_ids: Iterable[int]) -> dict[int, PersonData]:
     """The people who exist among these ids, by id; one query."""
     return {person.pk: person_data(person) for person in User.objects.filter(pk__in=list(person_ids))}
+
+
+def people_in_charge(permission: Permission, organisation_id: int | None) -> list[PersonData]:
+    """Who is to be written to about the permission's matters: those who hold it by a membership in that
+    very organisation; where there is nobody, or it is nobody's, the administrators.
+    """
+    roles = [role for role, grant in GRANTS.items() if permission in grant.permissions]
+    own = Q(memberships__organisation=organisation_id, memberships__role__in=roles)
+    administrators = Q(memberships__role=Role.ADMINISTRATOR)
+    active = User.objects.filter(is_active=True).order_by("id").distinct()
+    for wanted in [own, administrators] if organisation_id is not None else [administrators]:
+        found = active.filter(wanted & Q(memberships__ended_at__isnull=True))
+        if found:
+            return [person_data(person) for person in found]
+    return []
 
 
 def find_person_by_login(login: str) -> User | None:

@@ -25,6 +25,7 @@ from assessments.data import (
 from assessments.errors import (
     AttemptFinishedError,
     DeadlinePassedError,
+    MarkedMeanwhileError,
     RequestReusedError,
     RetryRefusedError,
     ShallowBankError,
@@ -32,6 +33,24 @@ from assessments.errors import (
 )
 from assessments.grading import grade_response
 from assessments.item_types.base import ItemDraft, OptionDraft, Outcome
+from assessments.marking import (
+    AnswerFileData,
+    AnswerRow,
+    AnswerToMark,
+    CriterionMark,
+    MarkData,
+    MarkDraft,
+)
+from assessments.selectors.accommodations import AccommodationData, find_accommodation
+from assessments.selectors.appeals import (
+    AppealCase,
+    AppealData,
+    RetryOutlook,
+    get_appeal,
+    list_decided_appeals,
+    list_open_appeals,
+    retry_outlook,
+)
 from assessments.selectors.attempts import (
     attempt_totals,
     best_results,
@@ -62,9 +81,28 @@ from assessments.selectors.correction_lists import (
     list_corrections,
     stream_correction_effects,
 )
+from assessments.selectors.depth import (
+    AttemptHabits,
+    MissingItems,
+    TestDepth,
+    find_alarmed_tests,
+    get_depth,
+    measure_depth,
+)
+from assessments.selectors.enemies import (
+    EnemyCandidate,
+    EnemyPairData,
+    find_enemy_candidates,
+    list_bank_enemies,
+    list_enemies,
+)
+from assessments.selectors.exposures import list_exposures
 from assessments.selectors.items import find_bank, get_bank, list_banks
+from assessments.selectors.marks import get_answer, list_awaiting_marks, list_marked_answers
 from assessments.selectors.reports import get_report
 from assessments.selectors.tests import check_test, get_test, list_tests
+from assessments.services.accommodations import TimeTerms, grant_time, revoke_time
+from assessments.services.appeals import decide_appeal
 from assessments.services.attempts import (
     finish_overdue_attempts,
     save_responses,
@@ -78,15 +116,24 @@ from assessments.services.corrections import (
     propose_reversal,
     withdraw_correction,
 )
+from assessments.services.enemies import declare_enemies, release_enemies
 from assessments.services.items import create_bank, restore_item, retire_item, save_item, save_items
+from assessments.services.marks import give_mark
 from assessments.services.tests import create_test, pin_test, update_test
 
 __all__ = [
     "ONE_SHOT",
     "UNLIMITED",
+    "AccommodationData",
+    "AnswerFileData",
+    "AnswerRow",
+    "AnswerToMark",
+    "AppealCase",
+    "AppealData",
     "AttemptData",
     "AttemptFinishedError",
     "AttemptForm",
+    "AttemptHabits",
     "AttemptReport",
     "AttemptResult",
     "AttemptState",
@@ -101,25 +148,35 @@ __all__ = [
     "CorrectionData",
     "CorrectionKind",
     "CorrectionState",
+    "CriterionMark",
     "DeadlinePassedError",
     "DrawRule",
     "EffectKind",
+    "EnemyCandidate",
+    "EnemyPairData",
     "FeedbackPolicy",
     "ItemDraft",
     "ItemVersionData",
+    "MarkData",
+    "MarkDraft",
+    "MarkedMeanwhileError",
+    "MissingItems",
     "OptionDraft",
     "Outcome",
     "Ownership",
     "ReportRow",
     "RequestReusedError",
+    "RetryOutlook",
     "RetryPolicy",
     "RetryRefusedError",
     "ShallowBankError",
     "StaleStepError",
     "StepKind",
     "TestData",
+    "TestDepth",
     "TestDraft",
     "TestProblem",
+    "TimeTerms",
     "apply_correction",
     "attempt_totals",
     "best_results",
@@ -128,32 +185,53 @@ __all__ = [
     "count_again",
     "create_bank",
     "create_test",
+    "decide_appeal",
+    "declare_enemies",
+    "find_accommodation",
+    "find_alarmed_tests",
     "find_bank",
+    "find_enemy_candidates",
     "finish_overdue_attempts",
+    "get_answer",
+    "get_appeal",
     "get_attempt",
     "get_authored_bank",
     "get_authored_item",
     "get_authored_test",
     "get_bank",
     "get_correction",
+    "get_depth",
     "get_form",
     "get_report",
     "get_test",
+    "give_mark",
     "grade_response",
+    "grant_time",
     "list_attempts",
     "list_authored_banks",
     "list_authored_items",
     "list_authored_tests",
+    "list_awaiting_marks",
+    "list_bank_enemies",
     "list_banks",
     "list_correctable_versions",
     "list_correction_effects",
     "list_corrections",
+    "list_decided_appeals",
+    "list_enemies",
+    "list_exposures",
+    "list_marked_answers",
+    "list_open_appeals",
     "list_tests",
+    "measure_depth",
     "pin_test",
     "propose_correction",
     "propose_reversal",
+    "release_enemies",
     "restore_item",
     "retire_item",
+    "retry_outlook",
+    "revoke_time",
     "save_item",
     "save_items",
     "save_responses",

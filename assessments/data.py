@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessments.item_types.base import Json, Outcome, Response, ReviewOption
+from assessments.marking import AnswerFileData, CriterionMark
 
 # Answers of an attempt by slot number written as text, as JSON keys are.
 Responses = dict[str, Response]
@@ -250,6 +251,11 @@ class AttemptForm:
     pass_mark: int
     questions: Sequence[FormQuestion]
 
+    @property
+    def scripts(self) -> list[str]:
+        """What the questions need beside the page's own script, each once."""
+        return list(dict.fromkeys(script for question in self.questions for script in question.scripts))
+
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
@@ -273,8 +279,8 @@ class ReportRow:
     """What the policy hides is None: the outcome, the options' rightness, the explanation.
 
     ``question`` and ``context`` are the stem in two parts, safe HTML, either may be empty;
-    ``picture`` is safe HTML too. ``comment`` is what the person who marked the answer wrote,
-    ``correction`` tells that the question was corrected after it was asked.
+    ``picture`` is safe HTML too. ``criteria`` and ``comment`` are what the person who marked the
+    answer chose and wrote, ``correction`` tells that the question was corrected after it was asked.
     """
 
     number: int
@@ -287,6 +293,8 @@ class ReportRow:
     picture: str = ""
     comment: str = ""
     correction: str = ""
+    file: AnswerFileData | None = None
+    criteria: Sequence[CriterionMark] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from assessments.services.attempts import finish_overdue_attempts
 from assessments.services.corrections import continue_correction, unfinished_corrections
+from assessments.services.depth import check_depths
 from assessments.services.exposures import count_exposures
 from assessments.services.statistics import count_requested
 from assessments.wake import CORRECTION_TASK, wake_correction
@@ -44,3 +45,8 @@ def count_statistics() -> None:
     for _batch in range(_BATCHES):
         if not count_requested():
             return
+
+
+@shared_task(name="assessments.tasks.check_depths")
+def check_bank_depths() -> None:
+    check_depths()

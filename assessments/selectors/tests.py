@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from assessments.cache import BoundedCache
 from assessments.data import DrawRule, RetryPolicy, TestData, TestDraft, TestProblem
-from assessments.drawing import draw_items, seeded_chance
-from assessments.models import Item, Test, TestSettings, TestVersion
+from assessments.drawing import Enemies, draw_items, seeded_chance
+from assessments.models import EnemyPair, Item, Test, TestSettings, TestVersion
 from assessments.selectors.rows import list_stamps
 from core.errors import NotFoundError
 
@@ -35,11 +35,15 @@ class PinnedTest:
 
 @dataclass(frozen=True, slots=True)
 class ItemPool:
-    """``items`` holds the item ids per draw rule, ``versions`` the version drawn of each today."""
+    """``items`` holds the item ids per draw rule, ``versions`` the version drawn of each today.
+
+    ``enemies`` are those that could meet in one form of this test.
+    """
 
     stamps: frozenset[UUID]
     items: tuple[tuple[int, ...], ...]
     versions: Mapping[int, int]
+    enemies: Enemies
 
 
 _pinned: BoundedCache[int, PinnedTest] = BoundedCache(1_000)
@@ -61,11 +65,16 @@ def check_test(test_id: int) -> list[TestProblem]:
     rules = rules_of(_get_row(test_id))
     if not rules:
         return [TestProblem("no_sections", "sections", _("The test has no draw rules."))]
-    pools = read_pool(rules).items
-    drawn = draw_items(pools, [rule.count for rule in rules], {}, seeded_chance(0))
+    pool, counts = read_pool(rules), [rule.count for rule in rules]
+    drawn = draw_items(pool.items, counts, {}, seeded_chance(0), pool.enemies)
+    if all(len(items) == count for items, count in zip(drawn, counts, strict=True)):
+        return []
+    freely = draw_items(pool.items, counts, {}, seeded_chance(0))
+    if all(len(items) == count for items, count in zip(freely, counts, strict=True)):
+        return [_too_hostile(sum(counts), sum(len(items) for items in drawn))]
     return [
-        _too_few(number, rule, len(pool), len(items))
-        for number, (rule, pool, items) in enumerate(zip(rules, pools, drawn, strict=True), start=1)
+        _too_few(number, rule, len(fitting), len(items))
+        for number, (rule, fitting, items) in enumerate(zip(rules, pool.items, freely, strict=True), start=1)
         if len(items) < rule.count
     ]
 
@@ -103,7 +112,17 @@ def read_pool(rules: Sequence[DrawRule], stamps: frozenset[UUID] = frozenset()) 
         for rule in rules
     )
     versions = {item: version for item, _bank, version, _tags, _level in rows if version is not None}
-    return ItemPool(stamps=stamps, items=items, versions=versions)
+    return ItemPool(stamps=stamps, items=items, versions=versions, enemies=_read_enemies(items))
+
+
+def _read_enemies(items: Sequence[Sequence[int]]) -> Enemies:
+    together = sorted({item for row in items for item in row})
+    pairs = EnemyPair.objects.filter(first_item__in=together, second_item__in=together)
+    found: dict[int, set[int]] = {}
+    for one, other in pairs.values_list("first_item_id", "second_item_id"):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {item: frozenset(others) for item, others in found.items()}
 
 
 def rules_of(row: TestSettings) -> tuple[DrawRule, ...]:
@@ -165,3 +184,11 @@ def _too_few(number: int, rule: DrawRule, pool_size: int, can_draw: int) -> Test
         "Draw rule %(number)d asks for %(wanted)d questions; %(fitting)d fit it, %(drawable)d can be drawn."
     ) % {"number": number, "wanted": rule.count, "fitting": pool_size, "drawable": can_draw}
     return TestProblem("too_few_items", f"sections.{number}.count", message)
+
+
+def _too_hostile(wanted: int, drawable: int) -> TestProblem:
+    message = _(
+        "Of %(wanted)d questions only %(drawable)d can be drawn together: the others exclude each other. "
+        "Add questions or release some pairs."
+    ) % {"wanted": wanted, "drawable": drawable}
+    return TestProblem("enemies_meet", "sections", message)

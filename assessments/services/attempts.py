@@ -4,7 +4,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,9 +20,12 @@ from assessments.errors import (
     StaleStepError,
 )
 from assessments.events import AttemptGraded
+from assessments.item_types.base import Response
+from assessments.item_types.written import file_of
 from assessments.merging import changes_nothing, merge_step
 from assessments.models import Attempt, ResponseStep
 from assessments.selectors.accommodations import time_allowed
+from assessments.selectors.answer_files import is_attached
 from assessments.selectors.appeals import count_granted
 from assessments.selectors.attempts import attempt_data, items_of, responses_at, result_of
 from assessments.selectors.rows import (
@@ -196,16 +199,17 @@ def _check_retry(
     policy = test.retry_policy
     if last is None:
         return
+    if last.state == AttemptState.MARKING:
+        raise RetryRefusedError(_("Your answers are being marked; a new attempt is possible after that."))
     if policy.max_attempts is not None and last.number >= policy.max_attempts:
         granted = count_granted(person_id, test.id, context) if policy.allows_appeal else 0
         if last.number >= policy.max_attempts + granted:
             raise RetryRefusedError(_("All attempts at this test are used."))
-    if last.finished_at and policy.cool_down_minutes:
-        opens_at = last.finished_at + timedelta(minutes=policy.cool_down_minutes)
-        if now < opens_at:
-            moment = timezone.localtime(opens_at).strftime("%d.%m.%Y %H:%M")
-            message = _("The next attempt is possible from %(moment)s.") % {"moment": moment}
-            raise RetryRefusedError(message)
+    opens_at = policy.opens_at(last.finished_at)
+    if opens_at is not None and now < opens_at:
+        moment = timezone.localtime(opens_at).strftime("%d.%m.%Y %H:%M")
+        message = _("The next attempt is possible from %(moment)s.") % {"moment": moment}
+        raise RetryRefusedError(message)
 
 
 def _check_return_url(return_url: str) -> None:
@@ -247,9 +251,17 @@ def _clean(row: Attempt, responses: Mapping[str, object]) -> Responses:
         item = items[versions[slot]]
         try:
             cleaned[slot] = item.type.clean_response(item.body.content, raw)
+            if item.type.upload_rules:
+                _refuse_foreign_file(row, int(slot), cleaned[slot])
         except InvalidInputError as error:
             raise InvalidInputError(error.message, fields={f"responses.{slot}": [error.message]}) from None
     return cleaned
+
+
+def _refuse_foreign_file(row: Attempt, slot: int, response: Response) -> None:
+    asset = file_of(response)
+    if asset is not None and not is_attached(row.id, slot, asset):
+        raise InvalidInputError(_("The file is not known here; please attach it again."))
 
 
 def _add_step(row: Attempt, kind: str, given: Responses, request_uuid: uuid.UUID) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from assessments.data import DrawRule, FeedbackPolicy, TestData, TestDraft
+from assessments.data import DrawRule, FeedbackPolicy, RetryPolicy, TestData, TestDraft
 from assessments.item_types.base import Json
 from assessments.models import ItemBank, Test, TestVersion
 from assessments.selectors.tests import check_test, get_test
@@ -16,6 +16,8 @@ from core.errors import InvalidInputError, NotFoundError
 
 # All questions stand on one page, and one request carries all answers.
 MAX_QUESTIONS = 200
+MAX_POINTS = 100
+_SECTION_LENGTH = 120
 
 
 @transaction.atomic
@@ -80,13 +82,18 @@ def _check(draft: TestDraft) -> None:
         problems["time_limit_minutes"] = _("The time limit is from 1 minute to 24 hours.")
     if draft.feedback_policy not in FeedbackPolicy.values:
         problems["feedback_policy"] = _("Unknown feedback policy.")
-    most, cool_down = draft.retry_policy.max_attempts, draft.retry_policy.cool_down_minutes
-    if (most is not None and most < 1) or cool_down < 0:
-        problems["retry_policy"] = _("At least one attempt, and a pause that is not negative.")
-    problems |= _rule_problems(draft)
+    problems |= _retry_problems(draft.retry_policy) | _rule_problems(draft)
     if problems:
         fields = {field: [message] for field, message in problems.items()}
         raise InvalidInputError(next(iter(problems.values())), fields=fields)
+
+
+def _retry_problems(policy: RetryPolicy) -> dict[str, str]:
+    if (policy.max_attempts is not None and policy.max_attempts < 1) or policy.cool_down_minutes < 0:
+        return {"retry_policy": _("At least one attempt, and a pause that is not negative.")}
+    if policy.allows_appeal and policy.max_attempts is None:
+        return {"retry_policy": _("There is nothing to appeal against while attempts are not limited.")}
+    return {}
 
 
 def _rule_problems(draft: TestDraft) -> dict[str, str]:
@@ -98,14 +105,29 @@ def _rule_problems(draft: TestDraft) -> dict[str, str]:
         problems["sections"] = _("The test has no draw rules.")
     if sum(rule.count for rule in draft.sections) > MAX_QUESTIONS:
         problems["sections"] = _("A test has at most %(most)d questions.") % {"most": MAX_QUESTIONS}
+    titled = False
     for number, rule in enumerate(draft.sections, start=1):
         if rule.bank_id not in known:
             problems[f"sections.{number}.bank_id"] = _("There is no such item bank.")
-        if rule.count < 1:
-            problems[f"sections.{number}.count"] = _("At least one question must be drawn.")
-        if not _is_range(rule):
-            problems[f"sections.{number}.difficulty_from"] = _("Difficulty runs from 1 to 5.")
+        problems |= {f"sections.{number}.{field}": fault for field, fault in _faults(rule).items()}
+        # Questions without a heading of their own would seem to belong to the section above.
+        if titled and not rule.section.strip():
+            problems[f"sections.{number}.section"] = _("Name the section: the rules above have one.")
+        titled = titled or bool(rule.section.strip())
     return problems
+
+
+def _faults(rule: DrawRule) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    if rule.count < 1:
+        faults["count"] = _("At least one question must be drawn.")
+    if not 1 <= rule.points <= MAX_POINTS:
+        faults["points"] = _("A question is worth 1 to %(most)d points.") % {"most": MAX_POINTS}
+    if len(rule.section) > _SECTION_LENGTH:
+        faults["section"] = _("At most %(most)d characters.") % {"most": _SECTION_LENGTH}
+    if not _is_range(rule):
+        faults["difficulty_from"] = _("Difficulty runs from 1 to 5.")
+    return faults
 
 
 def _is_range(rule: DrawRule) -> bool:

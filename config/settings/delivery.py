@@ -74,6 +74,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "check-bank-depths": {
+        "task": "assessments.tasks.check_depths",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "count-exposures": {"task": "assessments.tasks.count_exposures", "schedule": 600.0},
     "count-statistics": {
         "task": "assessments.tasks.count_statistics",
