@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from assessments.marking import MarkData
 from core.errors import ConflictError, Message
 
 
@@ -44,3 +45,13 @@ class ShallowBankError(ConflictError):
     """The bank holds too few items for the draw."""
 
     code = "shallow_bank"
+
+
+class MarkedMeanwhileError(ConflictError):
+    """Somebody else marked the answer since the marker opened it; carries the mark that counts now."""
+
+    code = "marked_meanwhile"
+
+    def __init__(self, message: Message, *, mark: MarkData | None) -> None:
+        super().__init__(message)
+        self.mark = mark

@@ -5,10 +5,13 @@ Only sanitised stems, escaped options and numbers are joined here.
 """
 
 from collections.abc import Mapping
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.data import AttemptForm, AttemptReport, FormQuestion, ReportRow
 from assessments.item_types.base import Outcome, ReviewOption
@@ -47,10 +50,11 @@ def render_report_rows(report: AttemptReport) -> SafeString:
         "comment": escape(_("Comment of the marker:")),
         **{outcome.value: escape(str(outcome.label)) for outcome in Outcome},
     }
-    return mark_safe("".join(_report_row(row, words) for row in report.rows))  # noqa: S308
+    uuid = report.attempt.uuid
+    return mark_safe("".join(_report_row(row, uuid, words) for row in report.rows))  # noqa: S308
 
 
-def _report_row(row: ReportRow, words: Mapping[str, str]) -> str:
+def _report_row(row: ReportRow, uuid: UUID, words: Mapping[str, str]) -> str:
     outcome = f' data-outcome="{row.outcome.value}"' if row.outcome else ""
     verdict = f' — <strong class="kf-verdict">{words[row.outcome.value]}</strong>' if row.outcome else ""
     explanation = ""
@@ -62,10 +66,12 @@ def _report_row(row: ReportRow, words: Mapping[str, str]) -> str:
     title = f'<p class="kf-verdict-line">{words["question"]} {row.number}{verdict}</p>'
     context = f'<div class="kf-report-context">{row.context}</div>' if row.context else ""
     stem = f'<p class="kf-report-question">{row.question}</p>{context}' if row.question else context
-    answers = row.picture + _answers(row, words)
-    comment = ""
+    answers = _own_file(row, uuid, words) if row.file else row.picture + _answers(row, words)
+    comment = _criteria(row)
     if row.comment:
-        comment = f'<p class="kf-report-comment">{words["comment"]} {escape(row.comment)}</p>'
+        comment += (
+            f'<p class="kf-report-comment"><strong>{words["comment"]}</strong> {escape(row.comment)}</p>'
+        )
     corrected = f'<p class="kf-report-correction">{escape(row.correction)}</p>' if row.correction else ""
     return f'<li class="kf-outcome"{outcome}>{title}{corrected}{stem}{answers}{comment}{explanation}</li>'
 
@@ -76,6 +82,26 @@ def _answers(row: ReportRow, words: Mapping[str, str]) -> str:
     options = "".join(_review_option(option, words) for option in row.options)
     lead = f'<p class="mb-1">{words["answer"]}</p>' if all(o.is_chosen for o in row.options) else ""
     return f'{lead}<ul class="kf-report-options">{options}</ul>'
+
+
+def _own_file(row: ReportRow, uuid: UUID, words: Mapping[str, str]) -> str:
+    """A link for the person whose answer it is; nobody else's report is ever shown."""
+    name = escape(row.file.name) if row.file else ""
+    address = reverse("assessments:answer_file", args=[uuid, row.number])
+    icon = '<i class="bi bi-paperclip" aria-hidden="true"></i>'
+    return f'<p class="kf-report-file">{words["answer"]} {icon} <a href="{address}">{name}</a></p>'
+
+
+def _criteria(row: ReportRow) -> str:
+    """What the marker chose, criterion by criterion."""
+    lines = []
+    for criterion in row.criteria:
+        points = _("%(points)d of %(most)d") % {"points": criterion.points, "most": criterion.most}
+        lines.append(
+            f"<li><span>{escape(criterion.criterion)}: {escape(criterion.text)}</span>"
+            f' <strong class="kf-tabular">{escape(points)}</strong></li>'
+        )
+    return f'<ul class="kf-report-criteria">{"".join(lines)}</ul>' if lines else ""
 
 
 def _review_option(option: ReviewOption, words: Mapping[str, str]) -> str:
@@ -105,5 +131,13 @@ def _question(question: FormQuestion, words: Mapping[str, str]) -> str:
         f'{section}<fieldset class="kf-question" id="question-{slot}" data-slot="{slot}" tabindex="-1"'
         f"{described}>"
         f'<legend class="kf-question__stem">{legend}</legend>{prose}'
-        f'<p class="kf-question__hint">{escape(str(question.hint))}</p>{question.inputs_html}</fieldset>'
+        f'<p class="kf-question__hint">{escape(str(question.hint))}{_points(question.points)}</p>'
+        f"{question.inputs_html}</fieldset>"
     )
+
+
+def _points(points: int) -> str:
+    if points == 1:
+        return ""
+    told = ngettext("%(count)d point", "%(count)d points", points) % {"count": points}
+    return f' <span class="kf-question__points">{escape(told)}</span>'

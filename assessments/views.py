@@ -42,7 +42,7 @@ def back_to_page_unless_posted(view: AttemptView) -> AttemptView:
 @never_cache
 @require_safe
 def attempt_form(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
-    form = get_form(attempt_uuid, _person_id(request))
+    form = get_form(attempt_uuid, person_id_of(request))
     attempt = form.attempt
     if attempt.deadline_at is not None and not attempt.is_finished and timezone.now() > attempt.deadline_at:
         attempt = finish_overdue_attempt(attempt_uuid, attempt.person_id)
@@ -58,7 +58,7 @@ def responses(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """Save a step: JSON in, JSON out for the script; the plain form comes back to its page."""
     is_json = request.content_type == "application/json"
     sent = parse_step(request)
-    person_id = _person_id(request)
+    person_id = person_id_of(request)
     try:
         attempt = save_responses(
             attempt_uuid,
@@ -72,11 +72,11 @@ def responses(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
         if is_json:
             state = {"step": error.step, "responses": error.responses}
             return JsonResponse({**error_body(error), **state}, status=error.status)
-        return _stale_page(request, attempt_uuid, sent.step, sent.responses)
+        return stale_page(request, attempt_uuid, sent.step, sent.responses)
     except AttemptFinishedError as error:
         if is_json:
             raise
-        return _finished_page(request, attempt_uuid, error)
+        return finished_page(request, attempt_uuid, error)
     if is_json:
         answered = {"answered": attempt.answered_count, "question_count": attempt.question_count}
         return JsonResponse({"step": attempt.step, **answered})
@@ -89,7 +89,7 @@ def responses(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
 def submit(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """Finish the attempt, or ask first when questions are left unanswered."""
     sent = parse_submission(request.POST)
-    person_id = _person_id(request)
+    person_id = person_id_of(request)
     try:
         if not sent.is_confirmed and (unfinished := _find_unfinished(attempt_uuid, person_id, sent)):
             return render(request, "assessments/confirm.html", {"attempt": unfinished, "key": sent.key})
@@ -97,12 +97,12 @@ def submit(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
             attempt_uuid, person_id, key=sent.key, step=sent.step, responses=sent.responses
         )
     except StaleStepError:
-        return _stale_page(request, attempt_uuid, sent.step, sent.responses or {})
+        return stale_page(request, attempt_uuid, sent.step, sent.responses or {})
     except DeadlinePassedError as error:
         messages.warning(request, str(error))
         return redirect(get_attempt(attempt_uuid, person_id).result_url)
     except AttemptFinishedError as error:
-        return _finished_page(request, attempt_uuid, error)
+        return finished_page(request, attempt_uuid, error)
     return redirect(result.result_url)
 
 
@@ -137,11 +137,11 @@ def _page(form: AttemptForm) -> dict[str, Any]:
     }
 
 
-def _stale_page(
+def stale_page(
     request: HttpRequest, attempt_uuid: uuid.UUID, step: int, mine: dict[str, Any]
 ) -> HttpResponse:
     """The page again with what is saved and, where that leaves room, with what this tab had."""
-    person_id = _person_id(request)
+    person_id = person_id_of(request)
     saved = get_attempt(attempt_uuid, person_id)
     merged = merge_tabs(responses_at(attempt_uuid, person_id, step), saved.responses, mine)
     form = get_form(attempt_uuid, person_id, shown=merged.responses)
@@ -150,15 +150,13 @@ def _stale_page(
     return render(request, "assessments/attempt.html", context, status=409)
 
 
-def _finished_page(
-    request: HttpRequest, attempt_uuid: uuid.UUID, error: AttemptFinishedError
-) -> HttpResponse:
-    attempt = get_attempt(attempt_uuid, _person_id(request))
+def finished_page(request: HttpRequest, attempt_uuid: uuid.UUID, error: AttemptFinishedError) -> HttpResponse:
+    attempt = get_attempt(attempt_uuid, person_id_of(request))
     context = {"attempt": attempt, "error": error}
     return render(request, "assessments/finished.html", context, status=error.status)
 
 
-def _person_id(request: HttpRequest) -> int:
+def person_id_of(request: HttpRequest) -> int:
     if request.user.pk is None:
         raise PermissionDenied
     return int(request.user.pk)

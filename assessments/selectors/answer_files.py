@@ -15,7 +15,7 @@ from core.errors import NotFoundError
 
 def is_attached(attempt_id: int, slot: int, asset_uuid: UUID) -> bool:
     """Whether this file was uploaded for this question of this attempt."""
-    return AnswerFile.objects.filter(attempt_id=attempt_id, slot=slot, asset_id=asset_uuid).exists()
+    return AnswerFile.objects.filter(attempt_id=attempt_id, slot=slot, asset__uuid=asset_uuid).exists()
 
 
 def list_answer_files(attempt_id: int, responses: Mapping[str, Response]) -> dict[int, AnswerFileData]:
@@ -23,7 +23,7 @@ def list_answer_files(attempt_id: int, responses: Mapping[str, Response]) -> dic
     wanted = {int(slot): asset for slot, response in responses.items() if (asset := file_of(response))}
     if not wanted:
         return {}
-    rows = AnswerFile.objects.filter(attempt_id=attempt_id, asset_id__in=wanted.values())
+    rows = AnswerFile.objects.filter(attempt_id=attempt_id, asset__uuid__in=list(wanted.values()))
     return {
         row.slot: AnswerFileData(row.asset_id, row.name, row.asset.size)
         for row in rows.select_related("asset")

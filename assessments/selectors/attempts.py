@@ -1,6 +1,6 @@
 """Attempts as their owner may see them; nothing here gives away a key before the policy does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
@@ -18,11 +18,14 @@ from assessments.data import (
     result_url,
 )
 from assessments.item_types.base import Json
+from assessments.marking import AnswerFileData
 from assessments.merging import merge_step
 from assessments.models import Attempt, ResponseStep
+from assessments.selectors.answer_files import list_answer_files
 from assessments.selectors.items import LoadedItem, load_items
 from assessments.selectors.rows import get_row
 from assessments.selectors.tests import get_pinned_test
+from assessments.uploading import upload_html
 
 _LISTED = ("form", "item_ids", "result", "seed", "submit_key")
 _QUESTION_COUNT = RawSQL("cardinality(item_ids)", [])
@@ -41,10 +44,14 @@ def get_form(uuid: UUID, person_id: int, *, shown: Responses | None = None) -> A
     row = get_row(uuid, person_id)
     items = items_of(row)
     responses = row.responses if shown is None else shown
+    takes_files = any(item.type.upload_rules for item in items.values())
+    files = list_answer_files(row.id, responses) if takes_files else {}
     return AttemptForm(
         attempt=attempt_data(row),
         pass_mark=get_pinned_test(row.test_version_id).pass_mark,
-        questions=[_question(slot, items[slot["item_version_id"]], responses) for slot in row.form],
+        questions=[
+            _question(row, slot, items[slot["item_version_id"]], responses, files) for slot in row.form
+        ],
     )
 
 
@@ -159,10 +166,16 @@ def items_of(row: Attempt) -> dict[int, LoadedItem]:
     return load_items([slot["item_version_id"] for slot in row.form])
 
 
-def _question(slot: Json, item: LoadedItem, responses: Responses) -> FormQuestion:
+def _question(
+    row: Attempt, slot: Json, item: LoadedItem, responses: Responses, files: Mapping[int, AnswerFileData]
+) -> FormQuestion:
     number: int = slot["slot"]
     order: Sequence[int] = slot["option_order"]
     response = responses.get(str(number), [])
+    inputs_html = item.type.render_html(item.prepared, number, order, response)
+    rules = item.type.upload_rules(item.body.content) if item.type.upload_rules else None
+    if rules is not None:
+        inputs_html += upload_html(row.uuid, number, rules, files.get(number))
     return FormQuestion(
         slot=number,
         type=item.type.code,
@@ -172,7 +185,7 @@ def _question(slot: Json, item: LoadedItem, responses: Responses) -> FormQuestio
         content=item.body.content,
         order=order,
         response=response,
-        inputs_html=item.type.render_html(item.prepared, number, order, response),
+        inputs_html=inputs_html,
         points=slot.get("points", 1),
         section=slot.get("section", ""),
         scripts=item.type.scripts,

@@ -1,5 +1,6 @@
 """The report of a finished attempt: what it shows is decided here and nowhere else."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -10,9 +11,11 @@ from assessments.correcting import CorrectionKind
 from assessments.data import AttemptReport, AttemptState, FeedbackPolicy, ReportRow
 from assessments.item_types.base import Json, Outcome
 from assessments.models import Attempt
+from assessments.selectors.answer_files import list_answer_files
 from assessments.selectors.attempts import attempt_data, items_of, result_of
 from assessments.selectors.corrections import CorrectedItem, corrected_items
 from assessments.selectors.items import LoadedItem
+from assessments.selectors.marks import latest_marks
 from assessments.selectors.rows import get_row
 from assessments.selectors.tests import get_pinned_test
 from core.errors import ConflictError
@@ -31,6 +34,19 @@ def get_report(uuid: UUID, person_id: int) -> AttemptReport:
     items = items_of(row)
     corrected = corrected_items(items)
     outcomes = {graded["slot"]: Outcome(graded["outcome"]) for graded in row.result}
+    rows = [
+        _report_row(
+            row,
+            slot,
+            items[slot["item_version_id"]],
+            corrected.get(slot["item_version_id"]),
+            outcomes[slot["slot"]],
+            test.feedback_policy,
+        )
+        for slot in row.form
+    ]
+    if any(item.type.marked_by_hand for item in items.values()):
+        rows = _with_marks(row, rows, test.feedback_policy)
     return AttemptReport(
         attempt=attempt_data(row),
         score=result.score,
@@ -38,17 +54,7 @@ def get_report(uuid: UUID, person_id: int) -> AttemptReport:
         percent=result.percent,
         pass_mark=test.pass_mark,
         passed=result.passed,
-        rows=[
-            _report_row(
-                row,
-                slot,
-                items[slot["item_version_id"]],
-                corrected.get(slot["item_version_id"]),
-                outcomes[slot["slot"]],
-                test.feedback_policy,
-            )
-            for slot in row.form
-        ],
+        rows=rows,
     )
 
 
@@ -78,6 +84,18 @@ def _report_row(
         picture=picture(body, response, order, key_open) if picture else "",
         correction=_told_correction(corrected),
     )
+
+
+def _with_marks(row: Attempt, rows: list[ReportRow], policy: str) -> list[ReportRow]:
+    """The same rows with the files that were handed in and, unless only the score is shown, the marks."""
+    files = list_answer_files(row.id, row.responses)
+    marks = latest_marks(row.id) if policy != FeedbackPolicy.NONE else {}
+    told = []
+    for line in rows:
+        mark = marks.get(line.number)
+        criteria, comment = (mark.criteria, mark.comment) if mark else ((), "")
+        told.append(replace(line, file=files.get(line.number), criteria=criteria, comment=comment))
+    return told
 
 
 def _told_correction(corrected: CorrectedItem | None) -> str:
