@@ -16,6 +16,7 @@ from assessments.exchange.base import (
     invalid,
 )
 from assessments.exchange.frenchmedmcqa import FRENCHMEDMCQA
+from assessments.exchange.gift import GIFT
 from assessments.exchange.rumeddanet import RUMEDDANET
 from core.errors import InvalidInputError
 
@@ -39,6 +40,7 @@ FORMATS: dict[str, Format] = {
     for file_format in (
         FRENCHMEDMCQA,
         RUMEDDANET,
+        GIFT,
     )
 }
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -55,6 +56,7 @@ class ParsedFile:
     errors: list[LineError] = field(default_factory=list)
     warnings: list[LineWarning] = field(default_factory=list)
     _named: dict[str, tuple[int, str]] = field(default_factory=dict, repr=False)
+    _copies: Counter[str] = field(default_factory=Counter, repr=False)
 
     def warn(self, line: int, field: str, message: str) -> None:
         self.warnings.append(LineWarning(line, field, message))
@@ -65,23 +67,26 @@ class ParsedFile:
     def add(self, line: int, draft: ItemDraft, *, name: str = "") -> None:
         """Take an item; one without an id is called by its name, or else by its content.
 
-        So a second import of the same file finds the same items. An item that stands in the file
-        twice comes in once; two items of one name are told apart by their content.
+        So a second import of the same file finds the same items. Items of one name are told apart
+        by their content; the same question twice stays two items, and is told.
         """
         if len(self.items) >= MAX_ITEMS:
             raise InvalidInputError(_("The file has more than %(most)d items.") % {"most": MAX_ITEMS})
-        digest = content_digest(draft)
-        wanted = draft.external_id or _short(name, digest) or f"content-{digest[:32]}"
-        first = self._named.get(wanted)
-        if first and first[1] != digest and not draft.external_id:
-            self.warn(line, "name", _("Line %(line)d has a question of this name too.") % {"line": first[0]})
+        if not draft.external_id:
+            draft = replace(draft, external_id=self._free_id(line, name, content_digest(draft)))
+        self.items.append(ParsedItem(line, draft))
+
+    def _free_id(self, line: int, name: str, digest: str) -> str:
+        wanted = _short(name, digest) or f"content-{digest[:32]}"
+        first, known = self._named.setdefault(wanted, (line, digest))
+        if known != digest:
+            self.warn(line, "name", _("Line %(line)d has a question of this name too.") % {"line": first})
             wanted = f"{wanted}-{digest[:32]}"
-            first = self._named.get(wanted)
-        if first and first[1] == digest:
-            self.warn(line, "", _("The same question stands in line %(line)d.") % {"line": first[0]})
-            return
-        self._named.setdefault(wanted, (line, digest))
-        self.items.append(ParsedItem(line, replace(draft, external_id=wanted)))
+        self._copies[wanted] += 1
+        if self._copies[wanted] == 1:
+            return wanted
+        self.warn(line, "", _("The same question stands in line %(line)d.") % {"line": first})
+        return f"{wanted}-{self._copies[wanted]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _EIGHT_BIT = ["cp1251", "koi8_r", "cp866", "cp1252", "latin_1"]
+# No text needs them, and parsers use them as marks of their own.
+_CONTROLS = dict.fromkeys([*range(0x09), *range(0x0B, 0x20), 0x7F])
 _HEAD_BYTES = 64 * 1024
 _REPLACED = "\ufffd"
 _GOOD_LETTER = re.compile("[^\x00-\x7f\ufffd]")
@@ -24,7 +26,7 @@ _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def decode(raw: bytes) -> str:
-    """The text of the file, every line ended by ``\\n``.
+    """The text of the file, every line ended by ``\\n``, without other control characters but tabs.
 
     Raises ``InvalidInputError`` naming the line that cannot be read.
     """
@@ -57,7 +59,7 @@ def _clean(raw: bytes, mark: bytes, encoding: str) -> str:
     if place >= 0:
         line = text.count("\n", 0, place) + 1
         raise InvalidInputError(_("Line %(line)d holds a zero byte.") % {"line": line})
-    return text
+    return text.translate(_CONTROLS)
 
 
 def _one_line_end(text: str) -> str:

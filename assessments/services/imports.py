@@ -32,6 +32,8 @@ def import_items(bank_code: str, parsed: ParsedFile, *, dry_run: bool = False) -
     With an error in any line nothing is saved. Repeating an import changes nothing.
     """
     errors = sorted([*parsed.errors, *_draft_errors(parsed)], key=lambda error: error.line)
+    if not parsed.items and not errors:
+        errors = [LineError(1, "", _("The file has no questions."))]
     if errors:
         return ImportReport(0, 0, 0, errors, parsed.warnings)
     bank = find_bank(bank_code) or create_bank(bank_code, bank_code)
