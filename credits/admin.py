@@ -4,7 +4,23 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts import api as accounts_api
-from credits.models import LedgerEntry
+from credits.models import LedgerEntry, LedgerNote
+
+
+class LedgerNoteInline(admin.TabularInline[LedgerNote, LedgerEntry]):
+    model = LedgerNote
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("text", "noted_at")
+
+    def has_add_permission(self, _request: HttpRequest, _entry: LedgerEntry | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _entry: LedgerEntry | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, _entry: LedgerEntry | None = None) -> bool:
+        return request.user.has_perm("credits.view_ledgerentry")
 
 
 @admin.register(LedgerEntry)
@@ -14,6 +30,7 @@ class LedgerEntryAdmin(admin.ModelAdmin[LedgerEntry]):
     search_fields = ("=uuid", "=person__uuid", "=person__snils")
     date_hierarchy = "occurred_at"
     show_full_result_count = False
+    inlines = (LedgerNoteInline,)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False

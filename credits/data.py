@@ -7,10 +7,17 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class LedgerNoteData:
+    text: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True)
 class LedgerEntryData:
     """``amount`` is always positive; ``signed_amount`` is negative for a reversal.
 
     ``reverses_uuid`` names the award that a reversal takes back, ``is_reversed`` is about an award.
+    ``notes`` are the oldest first.
     """
 
     uuid: UUID
@@ -29,6 +36,7 @@ class LedgerEntryData:
     reverses_uuid: UUID | None
     is_reversed: bool
     reason: str
+    notes: tuple[LedgerNoteData, ...] = ()
 
 
 @dataclass(frozen=True)

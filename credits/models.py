@@ -83,3 +83,26 @@ class LedgerEntry(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+
+class LedgerNote(models.Model):
+    """What must be known about an entry without changing it; append-only.
+
+    ``source_uuid`` names what caused the note, so that a repeat is recognised.
+    """
+
+    entry = models.ForeignKey(
+        LedgerEntry, models.PROTECT, related_name="notes", verbose_name=_("ledger entry")
+    )
+    text = models.CharField(_("text"), max_length=500)
+    source_uuid = models.UUIDField(unique=True)
+    noted_at = models.DateTimeField(_("noted"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("note of the ledger")
+        verbose_name_plural = _("notes of the ledger")
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="credits_note_has_text")]
+
+    def __str__(self) -> str:
+        return str(self.source_uuid)

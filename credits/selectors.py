@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear, TruncMonth
 from django.utils import timezone
 
-from credits.data import LedgerEntryData, MonthlyTotal
+from credits.data import LedgerEntryData, LedgerNoteData, MonthlyTotal
 from credits.kinds import DeliveryState, EntryKind
 from credits.messages import CREDIT_AWARDED, CREDIT_REVERSED
 from credits.models import LedgerEntry
@@ -21,7 +21,8 @@ ZERO = Decimal("0.00")
 
 def entries_of(person_id: int) -> QuerySet[LedgerEntry]:
     """The entries of one person, latest first."""
-    return LedgerEntry.objects.filter(person_id=person_id).select_related("reverses", "reversal")
+    rows = LedgerEntry.objects.filter(person_id=person_id).select_related("reverses", "reversal")
+    return rows.prefetch_related("notes")
 
 
 def list_entries(person_id: int) -> list[LedgerEntryData]:
@@ -89,7 +90,7 @@ def count_entries() -> dict[str, int]:
 
 
 def entry_data(entry: LedgerEntry, *, is_reversed: bool | None = None) -> LedgerEntryData:
-    """``is_reversed`` spares the query where it is known."""
+    """``is_reversed`` spares the query where it is known; only notes read together with it are told."""
     sign = 1 if entry.kind == EntryKind.AWARD else -1
     return LedgerEntryData(
         uuid=entry.uuid,
@@ -108,7 +109,15 @@ def entry_data(entry: LedgerEntry, *, is_reversed: bool | None = None) -> Ledger
         reverses_uuid=entry.reverses.uuid if entry.reverses else None,
         is_reversed=hasattr(entry, "reversal") if is_reversed is None else is_reversed,
         reason=entry.reason,
+        notes=_notes(entry),
     )
+
+
+def _notes(entry: LedgerEntry) -> tuple[LedgerNoteData, ...]:
+    # An award is a step of every passed test and has no notes yet: it must not ask for them.
+    if "notes" not in getattr(entry, "_prefetched_objects_cache", {}):
+        return ()
+    return tuple(LedgerNoteData(note.text, note.noted_at) for note in entry.notes.all())
 
 
 def _last_months(months: int) -> list[date]:

@@ -14,7 +14,7 @@ from credits import messages, selectors
 from credits.data import LedgerEntryData
 from credits.errors import AlreadyReversedError, AwardConflictError, EntryNotFoundError
 from credits.kinds import EducationKind, ElementKind, EntryKind
-from credits.models import LedgerEntry
+from credits.models import LedgerEntry, LedgerNote
 from outbox import api as outbox_api
 
 _LARGEST_AMOUNT = Decimal("9999.99")
@@ -92,6 +92,21 @@ def reverse(entry_uuid: UUID, *, reason: str, actor_id: int) -> LedgerEntryData:
             details={"entry": str(entry_uuid), "reversal": str(reversal.uuid)},
         )
     return selectors.entry_data(reversal, is_reversed=False)
+
+
+def add_note(entry_uuid: UUID, text: str, *, source_uuid: UUID) -> None:
+    """Add a note to an entry; the same source adds one note only.
+
+    Raises ``EntryNotFoundError``, ``InvalidInputError`` without a text.
+    """
+    if not text.strip():
+        rule = _("A note needs a text.")
+        raise InvalidInputError(rule, fields={"text": [rule]})
+    entry = LedgerEntry.objects.filter(uuid=entry_uuid).first()
+    if entry is None:
+        raise EntryNotFoundError(_("There is no such entry in the ledger."))
+    note = LedgerNote(entry=entry, text=text.strip(), source_uuid=source_uuid)
+    LedgerNote.objects.bulk_create([note], ignore_conflicts=True)
 
 
 def _insert_award(entry: LedgerEntry) -> bool:

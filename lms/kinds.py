@@ -18,4 +18,6 @@ class ProgressKind(models.TextChoices):
     PRE_TEST_SKIPPED = "pre_test_skipped", _("Pre-test closed unanswered")
     PRE_TEST_GRADED = "pre_test_graded", _("Pre-test graded")
     FINAL_TEST_GRADED = "final_test_graded", _("Final test graded")
+    PRE_TEST_REGRADED = "pre_test_regraded", _("Pre-test graded again")
+    FINAL_TEST_REGRADED = "final_test_regraded", _("Final test graded again")
     COMPLETED = "completed", _("Completed")

@@ -115,7 +115,7 @@ def correction_data(row: Correction) -> CorrectionData:
 def list_correction_effects(uuid: UUID, ownership: Ownership, kind: str = "") -> QuerySet[Effect]:
     """What is foreseen, or what was done once it is decided, by attempt; ``kind`` narrows the list."""
     row = _find(uuid, ownership)
-    rows: QuerySet[Effect] = row.effects.all() if row.state in _DECIDED else row.forecasts.all()  # type: ignore[assignment]
+    rows: QuerySet[Effect] = row.effects.all() if row.state in _DECIDED else row.forecasts.all()
     if kind in EffectKind.values:
         rows = rows.filter(kind=kind)
     return rows.select_related("attempt").defer("attempt__form", "attempt__responses").order_by("attempt_id")

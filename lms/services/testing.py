@@ -71,19 +71,20 @@ class TestResult:
 
 @transaction.atomic(savepoint=False)  # all or nothing with the submission that caused it
 def record_test_result(context: TestContext, person_id: int, result: TestResult) -> None:
-    """Bring a graded attempt home; a repeated attempt changes nothing.
+    """Bring a graded attempt home; the same result again changes nothing.
 
-    A passed final test completes the enrolment when its other rules hold. A pre-test only leaves
-    its percentage.
+    A known attempt comes again when one of its answers had to be marked anew. A passed final test
+    completes the enrolment when its other rules hold. A pre-test only leaves its percentage.
     """
     enrolment = selectors.lock_enrolment(context.enrolment_uuid, person_id)
     final = context.purpose is Purpose.FINAL_TEST
     kind = ProgressKind.FINAL_TEST_GRADED if final else ProgressKind.PRE_TEST_GRADED
     details = {"percent": str(result.percent), "passed": result.passed}
-    if not trail.append(enrolment, Happening(result.attempt_uuid, kind, result.finished_at, details=details)):
-        return
+    happening = Happening(result.attempt_uuid, kind, result.finished_at, details=details)
+    is_new = trail.append(enrolment, happening)
     enrolment.last_activity_at = max(enrolment.last_activity_at, result.finished_at)
     if final:
+        enrolment.final_attempts += is_new
         _apply_final(enrolment, result)
     else:
         _apply_pre_test(enrolment, result)
@@ -102,7 +103,6 @@ _PROJECTION = [
 
 
 def _apply_final(enrolment: Enrolment, result: TestResult) -> None:
-    enrolment.final_attempts += 1
     enrolment.best_percent = max(enrolment.best_percent or Decimal(0), result.percent)
     if result.passed and enrolment.final_passed_at is None:
         enrolment.final_passed_at = result.finished_at
