@@ -17,6 +17,7 @@ from assessments.exchange.base import (
 )
 from assessments.exchange.frenchmedmcqa import FRENCHMEDMCQA
 from assessments.exchange.gift import GIFT
+from assessments.exchange.qti import QTI2, QTI3
 from assessments.exchange.rumeddanet import RUMEDDANET
 from core.errors import InvalidInputError
 
@@ -40,6 +41,8 @@ FORMATS: dict[str, Format] = {
     for file_format in (
         FRENCHMEDMCQA,
         RUMEDDANET,
+        QTI3,
+        QTI2,
         GIFT,
     )
 }

@@ -103,7 +103,9 @@ def _declaration(node: Node) -> Declaration:
     cardinality, base_type = node.get("cardinality", "single"), node.get("baseType", "string")
     plain = Declaration(node.get("identifier"), cardinality, base_type, node.line)
     if cardinality not in ("single", "multiple", "ordered"):
-        raise QtiError(node.line, _("Variables of cardinality “%(name)s” are not read.") % {"name": cardinality})
+        raise QtiError(
+            node.line, _("Variables of cardinality “%(name)s” are not read.") % {"name": cardinality}
+        )
     areas = node.first("areaMapping")
     entries = areas.all("areaMapEntry") if areas else []
     return Declaration(

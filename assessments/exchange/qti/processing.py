@@ -5,6 +5,7 @@ that matter, and an item is taken when a scoring rule of ours gives every one of
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,10 +36,8 @@ class Processing:
     def run(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Outcomes for these responses. Raises ``QtiError`` for what it does not understand."""
         run = _Run(self, {name: given.get(name) for name in self.responses})
-        try:
+        with suppress(_ExitError):
             run.block(self.rules.nodes)
-        except _ExitError:
-            pass
         return run.outcomes
 
     def score(self, given: Mapping[str, Value]) -> Fraction:
@@ -51,9 +50,10 @@ def template_rules(template: str, response: str, line: int) -> Node:
     name = template.rsplit("/", 1)[-1].removesuffix(".xml").removeprefix("CC2_")
     if name in ("match_correct", "match", "match_basic"):
         test = _node("match", line, {}, _variable("variable", response), _variable("correct", response))
-        whole = _node("baseValue", line, {"baseType": "float"}, "1")
+        whole, none = (_node("baseValue", line, {"baseType": "float"}, worth) for worth in ("1", "0"))
         then = _node("responseIf", line, {}, test, _set(line, whole))
-        return _node("responseProcessing", line, {}, _node("responseCondition", line, {}, then))
+        otherwise = _node("responseElse", line, {}, _set(line, none))
+        return _node("responseProcessing", line, {}, _node("responseCondition", line, {}, then, otherwise))
     if name in ("map_response", "map_response_point"):
         mapped = "mapResponse" if name == "map_response" else "mapResponsePoint"
         return _node("responseProcessing", line, {}, _set(line, _variable(mapped, response)))
@@ -212,6 +212,11 @@ def _divide(run: _Run, node: Node) -> Value:
     return numbers[0] / numbers[1] if numbers and len(numbers) == 2 and numbers[1] else None
 
 
+def _round(run: _Run, node: Node) -> Value:
+    numbers = run.numbers(node)
+    return Fraction((numbers[0] + Fraction(1, 2)).__floor__()) if numbers and len(numbers) == 1 else None
+
+
 def _equal(run: _Run, node: Node) -> Value:
     numbers = run.numbers(node)
     if numbers is None or len(numbers) != 2:
@@ -229,7 +234,11 @@ def tolerance(node: Node, value: Fraction) -> tuple[Fraction, Fraction]:
         return value, value
     wide = [read_value(part, "float") for part in node.get("tolerance").split()]
     below, above = (wide[0], wide[-1]) if 0 < len(wide) <= 2 else (None, None)
-    if mode not in ("absolute", "relative") or not isinstance(below, Fraction) or not isinstance(above, Fraction):
+    if (
+        mode not in ("absolute", "relative")
+        or not isinstance(below, Fraction)
+        or not isinstance(above, Fraction)
+    ):
         raise _unknown(node)
     if mode == "relative":
         below, above = abs(value) * below / 100, abs(value) * above / 100
@@ -296,7 +305,9 @@ def _index(run: _Run, node: Node) -> Value:
 def _map_response(run: _Run, node: Node) -> Value:
     declared = run.declaration(node)
     if declared.mapping is None:
-        raise QtiError(node.line, _("The response “%(name)s” has no mapping.") % {"name": declared.identifier})
+        raise QtiError(
+            node.line, _("The response “%(name)s” has no mapping.") % {"name": declared.identifier}
+        )
     return declared.mapping.total(run.given[declared.identifier])
 
 
@@ -350,6 +361,7 @@ _OPERATORS: dict[str, _Operator] = {
     "subtract": _fold(lambda one, other: one - other),
     "product": _fold(lambda one, other: one * other),
     "divide": _divide,
+    "round": _round,
     "min": _fold(min),
     "max": _fold(max),
     "gt": _compare(lambda one, other: one > other),

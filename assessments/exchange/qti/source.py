@@ -8,7 +8,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from assessments.exchange.base import Picture
+from assessments.exchange.pictures import Picture
 from assessments.exchange.qti.package import Package, resolve
 from assessments.exchange.qti.tree import Node, parse_tree
 from core.errors import InvalidInputError

@@ -63,7 +63,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """All text inside, white space folded."""
+        """All text inside, white space folded; not the sources that formulas carry along."""
         return " ".join("".join(self._texts()).split())
 
     def _texts(self) -> Iterator[str]:
@@ -72,7 +72,7 @@ class Node:
             part = waiting.pop()
             if isinstance(part, str):
                 yield part
-            else:
+            elif part.name != "annotation":
                 waiting += reversed(part.children)
 
 
@@ -111,7 +111,7 @@ class _Builder(ContentHandler):
         self._open: list[Node] = []
         self._count = 0
 
-    def startElement(self, name: str, attrs: Any) -> None:
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         line = self._line()
         self._count += 1
         if len(self._open) >= MAX_DEPTH or self._count > MAX_NODES:
@@ -123,12 +123,18 @@ class _Builder(ContentHandler):
             self.root = node
         self._open.append(node)
 
-    def endElement(self, _name: str) -> None:
+    def endElement(self, _name: str) -> None:  # noqa: N802
         self._open.pop()
 
     def characters(self, content: str) -> None:
-        if self._open:
-            self._open[-1].children.append(content)
+        if not self._open:
+            return
+        # The parser gives a text in pieces, wherever its lines end.
+        children = self._open[-1].children
+        if children and isinstance(children[-1], str):
+            children[-1] += content
+        else:
+            children.append(content)
 
     def _line(self) -> int:
         locator: Any = self._locator  # type: ignore[attr-defined]
