@@ -32,9 +32,14 @@ def is_blank(html: str) -> bool:
     return "<img" not in html and not nh3.clean(html, tags=set()).replace("&nbsp;", " ").strip()
 
 
+def is_local(address: str) -> bool:
+    """Whether the address is a path of this site: nothing is loaded from elsewhere."""
+    return address.startswith("/") and not address.startswith(("//", "/\\"))
+
+
 def _keep_local_pictures(tag: str, attribute: str, value: str) -> str | None:
-    is_foreign = not value.startswith("/") or value.startswith(("//", "/\\"))
-    return None if tag == "img" and attribute == "src" and is_foreign else value
+    is_picture = tag == "img" and attribute == "src"
+    return None if is_picture and not is_local(value) else value
 
 
 _BLOCK = r"<(?:/?(?:p|ul|ol|table|blockquote|pre)|img)\b"

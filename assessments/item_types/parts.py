@@ -1,6 +1,6 @@
 """Reads a response whose strings are ``<part>=<value>``, one for each part that was answered."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import NoReturn
 
 from django.utils.translation import gettext as _
@@ -30,7 +30,8 @@ def texts_of(raw: object, longest: Mapping[str, int]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for part, value in pairs_of(raw):
-        check_part(part, longest)
+        if part not in longest:
+            raise InvalidInputError(_("The question has no such part."))
         if part in found:
             raise InvalidInputError(_("A part of the question is answered twice."))
         if len(value) > longest[part]:
@@ -40,11 +41,6 @@ def texts_of(raw: object, longest: Mapping[str, int]) -> dict[str, str]:
             raise InvalidInputError(_("The answer has a character that cannot be saved."))
         found[part] = value
     return {part: found[part] for part in longest if part in found}
-
-
-def check_part(part: str, known: Collection[str]) -> None:
-    if part not in known:
-        raise InvalidInputError(_("The question has no such part."))
 
 
 def joined(values: Mapping[str, str]) -> Response:
