@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.data import AppealState, AttemptState, RetryPolicy
@@ -43,13 +44,18 @@ class AppealData:
 class RetryOutlook:
     """What comes after an attempt. ``attempts_left`` is None for any number, else at least 0.
 
-    ``opens_at`` is when the pause after the last attempt ends, None when there is none.
+    ``waits_until`` is when the pause after the last attempt ends, None once it is over.
     """
 
     attempts_left: int | None
-    opens_at: datetime | None
+    waits_until: datetime | None
     may_appeal: bool
     appeal: AppealData | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next attempt may start now."""
+        return self.attempts_left != 0 and self.waits_until is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,11 @@ def retry_outlook(attempt_uuid: UUID, person_id: int) -> RetryOutlook:
     number = last.number if last else row.number
     finished_at = last.finished_at if last else row.finished_at
     left = _attempts_left(policy, row, number)
+    opens_at = policy.opens_at(finished_at)
     appeal = Appeal.objects.filter(attempt=row).first() if policy.allows_appeal else None
     return RetryOutlook(
         attempts_left=left,
-        opens_at=policy.opens_at(finished_at),
+        waits_until=opens_at if opens_at and opens_at > timezone.now() else None,
         may_appeal=appeal is None and left == 0 and row.number == number and may_appeal(row, policy),
         appeal=_data(appeal) if appeal else None,
     )

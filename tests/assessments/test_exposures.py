@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.api import Person
-from assessments.models import Attempt, ItemExposure
+from assessments import api
+from assessments.models import Attempt, Item, ItemExposure
 from assessments.services.exposures import count_exposures
 from config.celery import app
 from tests.assessments.makers import make_bank, make_test, start
@@ -40,6 +41,14 @@ def test_later_draws_are_added(person: Person) -> None:
     assert set(counted().values()) == {1} or set(counted().values()) == {2}
 
 
+def test_exposures_are_told_by_item(person: Person) -> None:
+    start(person.pk, make_test(make_bank(size=7), count=5))
+    count_exposures(timezone.now() + timedelta(minutes=6))
+    items = list(Item.objects.values_list("uuid", flat=True))
+    assert sorted(api.list_exposures(items).values()) == [1] * 5
+    assert api.list_exposures([]) == {}
+
+
 def test_a_house_without_attempts_counts_nothing(db: None) -> None:
     assert count_exposures() == 0
 
@@ -47,6 +56,7 @@ def test_a_house_without_attempts_counts_nothing(db: None) -> None:
 def test_the_beat_knows_the_tasks_of_the_room() -> None:
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     ours = {name for name in scheduled if name.startswith("assessments.")}
-    assert ours == {"assessments.tasks.finish_overdue", "assessments.tasks.count_exposures"}
+    needed = ("finish_overdue", "count_exposures", "check_depths")
+    assert {f"assessments.tasks.{name}" for name in needed} <= ours
     app.loader.import_default_modules()
     assert ours <= set(app.tasks)
