@@ -18,6 +18,7 @@ from assessments.models import Attempt, Mark
 from assessments.selectors.marks import mark_data, markable_item, rubric_of
 from assessments.services.attempts import publish_grade
 from assessments.services.grading import grade_attempt
+from assessments.services.statistics import request_count
 from core.errors import ConflictError, InvalidInputError, NotFoundError, PermissionDeniedError
 from core.events import publish
 
@@ -102,7 +103,7 @@ def _write_mark(row: Attempt, draft: MarkDraft, criteria: list[CriterionMark], c
 
 def _regrade(row: Attempt, mark: Mark) -> None:
     """Write what the attempt is worth now, and tell the rooms above and the person."""
-    was_graded, passed_before, percent_before = row.state == AttemptState.FINISHED, row.passed, row.percent
+    was_graded, passed_before, result_before = row.state == AttemptState.FINISHED, row.passed, row.result
     graded = grade_attempt(row)
     row.state = AttemptState.MARKING if graded.passed is None else AttemptState.FINISHED
     row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
@@ -112,7 +113,8 @@ def _regrade(row: Attempt, mark: Mark) -> None:
         return
     if not was_graded:
         publish_grade(row)
-    elif (row.percent, row.passed) != (percent_before, passed_before):
+    elif row.result != result_before:
+        request_count(row.person_id, row.test_id)
         publish(_regraded(row, mark, passed_before=bool(passed_before)))
     _write_letter(row, is_again=was_graded)
 
