@@ -28,8 +28,8 @@ def derived_id(text: str, role: str = "") -> str:
 
 def read_rule(draft: ItemDraft, rules: Collection[str], default: str) -> Json:
     """The scoring of a type that has rules and nothing else to choose."""
-    scoring = draft.scoring or {"rule": default}
-    if set(scoring) != {"rule"} or scoring["rule"] not in rules:
+    scoring: object = draft.scoring or {"rule": default}
+    if not isinstance(scoring, dict) or set(scoring) != {"rule"} or scoring["rule"] not in list(rules):
         raise unknown_rule(rules)
     return scoring
 

@@ -41,6 +41,7 @@ from assessments.item_types.drafts import (
     refuse_repeated,
 )
 from assessments.item_types.parts import joined, pairs_of, split
+from assessments.item_types.selects import render_options, render_select
 from core.errors import InvalidInputError
 
 CODE = "matching"
@@ -169,15 +170,13 @@ def render_html(prepared: PreparedHtml, slot: int, order: Sequence[int], respons
     count = len(prepared.lefts)
     chosen = split(response)
     options = "".join(prepared.rights[place - count][1] for place in order[count:])
-    options = f'<option value="">{escape(_("Choose…"))}</option>{options}'
+    options = render_options(_("Choose…"), options)
     lines: list[str] = []
     for left_id, text in (prepared.lefts[place] for place in order[:count]):
         name = f"slot-{slot}-{left_id}"
-        mine = f'value="{chosen.get(left_id, "")}"'
+        select = render_select(f'id="{name}" name="{name}"', options, chosen.get(left_id))
         lines.append(
-            f'<div class="kf-match"><label class="kf-match__line" for="{name}">{text}</label>'
-            f'<select class="form-select" id="{name}" name="{name}">'
-            f"{options.replace(mine, f'{mine} selected', 1)}</select></div>"
+            f'<div class="kf-match"><label class="kf-match__line" for="{name}">{text}</label>{select}</div>'
         )
     return "".join(lines)
 

@@ -145,8 +145,10 @@ def hint(content: Json, scoring: Json) -> str | Promise:
 
 
 def _read_scoring(draft: ItemDraft) -> Json:
-    scoring = draft.scoring or {"rule": "all_or_nothing"}
-    if not {"rule"} <= set(scoring) <= {"rule", "max_picks"} or scoring["rule"] not in SCORING_RULES:
+    scoring: object = draft.scoring or {"rule": "all_or_nothing"}
+    if not isinstance(scoring, dict) or not {"rule"} <= set(scoring) <= {"rule", "max_picks"}:
+        raise unknown_rule(SCORING_RULES)
+    if scoring["rule"] not in SCORING_RULES:
         raise unknown_rule(SCORING_RULES)
     return {name: value for name, value in scoring.items() if value is not None}
 

@@ -43,6 +43,7 @@ from assessments.item_types.drafts import (
     refuse_repeated,
 )
 from assessments.item_types.parts import joined, pairs_of, split
+from assessments.item_types.selects import render_options, render_select
 from core.errors import InvalidInputError
 
 CODE = "ordering"
@@ -162,16 +163,13 @@ def prepare_html(content: Json) -> PreparedHtml:
 def render_html(prepared: PreparedHtml, slot: int, order: Sequence[int], response: Response) -> str:
     chosen = split(response)
     options = "".join(f'<option value="{place}">{place}</option>' for place in range(1, len(prepared) + 1))
-    options = f'<option value="">{escape(_("Place…"))}</option>{options}'
+    options = render_options(_("Place…"), options)
     lines: list[str] = []
     for part_id, text in (prepared[place] for place in order):
         name = f"slot-{slot}-{part_id}"
-        mine = f'value="{chosen.get(part_id, "")}"'
-        lines.append(
-            f'<li class="kf-order__part"><span class="kf-order__text" id="{name}-text">{text}</span>'
-            f'<select class="form-select" name="{name}" aria-labelledby="{name}-text">'
-            f"{options.replace(mine, f'{mine} selected', 1)}</select></li>"
-        )
+        select = render_select(f'name="{name}" aria-labelledby="{name}-text"', options, chosen.get(part_id))
+        told = f'<span class="kf-order__text" id="{name}-text">{text}</span>'
+        lines.append(f'<li class="kf-order__part">{told}{select}</li>')
     return f'<ol class="kf-order"{_script_texts()}>{"".join(lines)}</ol>'
 
 
@@ -182,8 +180,8 @@ def hint(_content: Json, _scoring: Json) -> Promise:
 def _script_texts() -> str:
     """What ordering.js says; it has no translations of its own."""
     texts = {
-        "up": _("Move up"),
-        "down": _("Move down"),
+        "up": _("Move this line up"),
+        "down": _("Move this line down"),
         "keep": _("The order is right as it stands"),
         "moved": _("Place %(place)s of %(total)s") % {"place": "%1", "total": "%2"},
         "untouched": _("Not answered yet. Move the lines, or confirm the order."),
