@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from tutors import views
+from tutors import time_views, views
 
 app_name = "tutors"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filter/", views.choose, name="choose"),
     path("export.xlsx", views.export, name="export"),
     path("people/<uuid:person_uuid>/", views.person, name="person"),
+    path("people/<uuid:person_uuid>/time/", time_views.give, name="extra_time"),
+    path("people/<uuid:person_uuid>/time/<uuid:given_uuid>/end/", time_views.end, name="end_extra_time"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import api as accounts_api
-from tutors import charts, exports, selectors, services
+from tutors import charts, exports, extra_time, selectors, services
 from tutors.data import ActivityState, CohortFilter, SortKey
 from tutors.filters import clean_query, filter_address, read_filter
 
@@ -81,7 +81,12 @@ def person(request: HttpRequest, person_uuid: uuid.UUID) -> HttpResponse:
     """What one person studies and has earned."""
     viewer = _viewer(request)
     services.list_organisations(viewer)
-    return render(request, "tutors/person.html", {"view": services.view_person(viewer, person_uuid)})
+    view = services.view_person(viewer, person_uuid)
+    context = {
+        "view": view,
+        "extra_time": extra_time.find_extra_time(viewer, view.person, view.organisation),
+    }
+    return render(request, "tutors/person.html", context)
 
 
 def _viewer(request: HttpRequest) -> accounts_api.Person:
