@@ -1,6 +1,12 @@
 // Saves answers while the person works. Without this file the form is sent and saved by its buttons.
 
+import { alike, isTyped, readAnswers, readDefaultAnswers, same, setAnswer } from "./answers.js";
+import { KeptAnswers } from "./kept.js";
+import { hideRefusal, showRefusal, showTaken } from "./notices.js";
+
 const AUTOSAVE_DELAY_MS = 2000;
+const TYPING_PAUSE_MS = 3000;
+const TYPING_MOST_MS = 15000;
 const RETRY_FIRST_MS = 3000;
 const RETRY_MOST_MS = 30000;
 const SAVE_BEFORE_DEADLINE_S = 5;
@@ -9,41 +15,45 @@ const form = document.querySelector("#attempt-form");
 const notice = document.querySelector("#attempt-notice");
 const saveState = document.querySelector("#attempt-save-state");
 const progress = document.querySelector("#attempt-progress");
+const offline = document.querySelector("#attempt-offline");
 const numbers = document.querySelector("#attempt-numbers");
 const slots = [...form.querySelectorAll("fieldset[data-slot]")].map((set) => set.dataset.slot);
 
 let step = Number(form.elements.step.value);
 // What the server has: on a page that shows answers of two windows it is told apart from what is shown.
-let known = readAnswers((input) => input.defaultChecked);
-if (form.dataset.known) for (const slot of slots) known[slot] = JSON.parse(form.dataset.known)[slot] ?? [];
+const known = readDefaultAnswers(form, slots);
+if (form.dataset.known) {
+  const saved = JSON.parse(form.dataset.known);
+  for (const slot of slots) known[slot] = saved[slot] ?? [];
+}
+const kept = new KeptAnswers(form.dataset.attempt, makeUuid());
+const refused = {}; // answers that the server will not take: not sent again until they change
 let saveTimer = 0;
+let typingSince = 0;
 let running = null;
 let waiting = null; // a request that was sent and not answered: repeated with the same id
 let retryDelay = RETRY_FIRST_MS;
 let isLeaving = false;
 let noticeNumber = 0;
 
-function inputsOf(slot) {
-  return [...form.querySelectorAll(`input[name="slot-${slot}"]`)];
-}
-
-function readAnswers(isChosen = (input) => input.checked) {
-  return Object.fromEntries(
-    slots.map((slot) => [slot, inputsOf(slot).filter(isChosen).map((input) => input.value)]),
-  );
-}
-
-function same(one, other) {
-  return one.length === other.length && one.every((value) => other.includes(value));
-}
-
 function changedAnswers() {
-  const now = readAnswers();
-  return Object.fromEntries(Object.entries(now).filter(([slot, chosen]) => !same(chosen, known[slot])));
+  const now = Object.entries(readAnswers(form, slots));
+  return Object.fromEntries(now.filter(([slot, answer]) => !same(answer, known[slot])));
+}
+
+function unsentAnswers() {
+  const changed = Object.entries(changedAnswers());
+  return Object.fromEntries(changed.filter(([slot, answer]) => !same(answer, refused[slot] ?? known[slot])));
 }
 
 function isDirty() {
-  return waiting !== null || Object.keys(changedAnswers()).length > 0;
+  return waiting !== null || Object.keys(unsentAnswers()).length > 0;
+}
+
+// What the server does not have survives in the browser; true when the browser can hold it.
+function keep() {
+  const changes = Object.entries(changedAnswers()).map(([slot, mine]) => [slot, { base: known[slot], mine }]);
+  return kept.write(Object.fromEntries(changes));
 }
 
 // randomUUID exists on https and localhost only; a clinic's own server may have neither.
@@ -60,8 +70,13 @@ function tell(state, text) {
   saveState.textContent = text;
 }
 
+function tellOffline() {
+  offline.textContent = keep() ? form.dataset.textKept : form.dataset.textOffline;
+  if (isDirty()) tell("error", form.dataset.textChanged);
+}
+
 function showProgress() {
-  const now = readAnswers();
+  const now = readAnswers(form, slots);
   let answered = 0;
   for (const link of numbers.querySelectorAll("a")) {
     const slot = link.hash.replace("#question-", "");
@@ -75,48 +90,40 @@ function showProgress() {
   progress.textContent = progress.dataset.text.replace("%1", answered).replace("%2", slots.length);
 }
 
-function setAnswer(slot, chosen) {
-  for (const input of inputsOf(slot)) input.checked = chosen.includes(input.value);
-}
-
 // Another window saved newer answers: take them, keep what only this window changed,
 // and name the questions where both did.
 function mergeSaved(state) {
-  const mine = readAnswers();
-  const taken = [];
+  const mine = readAnswers(form, slots);
+  const taken = {};
   for (const slot of slots) {
     const theirs = state.responses[slot] ?? [];
-    const theyChanged = !same(theirs, known[slot]);
-    if (theyChanged && !same(mine[slot], theirs)) {
-      if (!same(mine[slot], known[slot])) taken.push(slot);
-      setAnswer(slot, theirs);
+    if (!alike(theirs, known[slot]) && !alike(mine[slot], theirs)) {
+      if (!same(mine[slot], known[slot])) taken[slot] = mine[slot];
+      setAnswer(form, slot, theirs);
     }
     known[slot] = theirs;
   }
   setStep(state.step);
-  showNotice(taken);
+  notify(taken);
   showProgress();
 }
 
-function showNotice(taken) {
-  const lead = document.createElement("p");
-  lead.textContent = form.dataset.textMerged;
-  notice.replaceChildren(lead);
-  for (const set of form.querySelectorAll("fieldset[data-slot]")) {
-    set.classList.toggle("is-taken", taken.includes(set.dataset.slot));
+// A page that is gone left answers in this browser: the same rule, and what was given here comes first.
+function takeKept(changes) {
+  const now = readAnswers(form, slots);
+  const taken = {};
+  for (const slot of slots.filter((slot) => slot in changes && same(now[slot], known[slot]))) {
+    const { base, mine } = changes[slot];
+    if (alike(base, known[slot])) setAnswer(form, slot, mine);
+    else if (!alike(mine, known[slot])) taken[slot] = mine;
   }
-  if (taken.length > 0) {
-    const list = document.createElement("p");
-    list.append(form.dataset.textTaken, " ");
-    taken.forEach((slot, index) => {
-      const link = document.createElement("a");
-      link.href = `#question-${slot}`;
-      link.textContent = slot;
-      list.append(index > 0 ? ", " : "", link);
-    });
-    notice.append(list);
-  }
-  notice.hidden = false;
+  if (Object.keys(taken).length > 0) notify(taken);
+  noteChange();
+  save("autosave");
+}
+
+function notify(taken) {
+  showTaken(notice, form, taken);
   noticeNumber += 1;
 }
 
@@ -131,9 +138,19 @@ function scheduleSave(delay = AUTOSAVE_DELAY_MS) {
   if (saveTimer === 0) saveTimer = setTimeout(() => save("autosave"), delay);
 }
 
+// While somebody types, each key puts the save off, but not for ever.
+function scheduleSaveAfterTyping() {
+  const now = performance.now();
+  if (typingSince === 0) typingSince = now;
+  clearTimeout(saveTimer);
+  saveTimer = 0;
+  scheduleSave(Math.max(0, Math.min(TYPING_PAUSE_MS, typingSince + TYPING_MOST_MS - now)));
+}
+
 function save(kind) {
   clearTimeout(saveTimer);
   saveTimer = 0;
+  typingSince = 0;
   running = (running ?? Promise.resolve(true)).then(() => saveOnce(kind));
   return running;
 }
@@ -148,7 +165,7 @@ function csrfToken() {
 // True when everything on the page is saved.
 async function saveOnce(kind) {
   if (waiting === null) {
-    const responses = changedAnswers();
+    const responses = unsentAnswers();
     if (Object.keys(responses).length === 0 && kind === "autosave") return true;
     waiting = { step, kind, request_uuid: makeUuid(), responses };
   }
@@ -167,18 +184,21 @@ async function saveOnce(kind) {
       redirect: "manual",
     });
   } catch {
-    return repeatLater(form.dataset.textOffline);
+    return repeatLater(tellOffline);
   }
   if (response.type === "opaqueredirect" || response.status === 403) {
-    return repeatLater(form.dataset.textSignedOut);
+    return repeatLater(() => tell("error", form.dataset.textSignedOut));
   }
-  if (response.status >= 500) return repeatLater(form.dataset.textOffline);
+  if (response.status >= 500) return repeatLater(tellOffline);
+  offline.textContent = "";
   const answer = await response.json().catch(() => ({}));
-  return takeAnswer(response, answer, sent);
+  const isClean = takeAnswer(response, answer, sent);
+  keep();
+  return isClean;
 }
 
-function repeatLater(text) {
-  tell("error", text);
+function repeatLater(tellWhy) {
+  tellWhy();
   scheduleSave(retryDelay);
   retryDelay = Math.min(retryDelay * 2, RETRY_MOST_MS);
   return false;
@@ -189,26 +209,52 @@ function takeAnswer(response, answer, sent) {
   retryDelay = RETRY_FIRST_MS;
   if (response.ok) {
     Object.assign(known, sent.responses);
+    Object.keys(sent.responses).forEach(forgetRefusal);
     setStep(answer.step);
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    const isClean = continueIfChanged();
-    if (isClean) tell("saved", `${form.dataset.textSaved} ${time}`);
-    else tell("changed", form.dataset.textChanged);
-    return isClean;
+    return tellSaved(`${form.dataset.textSaved} ${timeNow()}`);
   }
   if (answer.code === "stale_step") {
     mergeSaved(answer);
-    const isClean = continueIfChanged();
-    if (isClean) tell("saved", "");
-    else tell("changed", form.dataset.textChanged);
-    return isClean;
+    return tellSaved("");
   }
   if (answer.code === "attempt_finished" || answer.code === "deadline_passed") {
+    kept.forget();
     leave();
     return false;
   }
-  tell("error", form.dataset.textRefused);
+  noteRefusal(answer.fields ?? {}, sent);
+  continueIfChanged();
   return false;
+}
+
+function timeNow() {
+  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+}
+
+// True when nothing was changed meanwhile.
+function tellSaved(text) {
+  const isClean = continueIfChanged();
+  if (isClean) tell("saved", text);
+  else tell("changed", form.dataset.textChanged);
+  return isClean;
+}
+
+// One answer that cannot be taken must not hold up the others.
+function noteRefusal(fields, sent) {
+  const named = Object.keys(fields).filter((field) => field.startsWith("responses."));
+  for (const field of named) {
+    const slot = field.slice("responses.".length);
+    if (!(slot in sent.responses)) continue;
+    refused[slot] = sent.responses[slot];
+    showRefusal(form, slot, fields[field].join(" "));
+  }
+  if (named.length === 0) for (const slot of Object.keys(sent.responses)) refused[slot] = sent.responses[slot];
+  tell("error", form.dataset.textRefused);
+}
+
+function forgetRefusal(slot) {
+  delete refused[slot];
+  hideRefusal(form, slot);
 }
 
 function continueIfChanged() {
@@ -235,7 +281,9 @@ async function finish() {
     notice.dataset.seen = String(noticeNumber);
     notice.focus();
   }
-  if (isNoticeNew || !isSaved) {
+  const [stuck] = Object.keys(refused);
+  if (stuck) form.querySelector(`#question-${stuck}`).focus();
+  if (isNoticeNew || stuck || !isSaved) {
     disableButtons(false);
     return;
   }
@@ -244,10 +292,24 @@ async function finish() {
   form.submit();
 }
 
-form.addEventListener("change", () => {
+function noteChange() {
   showProgress();
-  tell("changed", form.dataset.textChanged);
+  const isKept = keep();
+  if (offline.textContent) offline.textContent = isKept ? form.dataset.textKept : form.dataset.textOffline;
+  else tell("changed", form.dataset.textChanged);
+}
+
+form.addEventListener("change", (event) => {
+  const question = event.target.closest("fieldset[data-slot]");
+  if (question) forgetRefusal(question.dataset.slot);
+  noteChange();
   scheduleSave();
+});
+
+form.addEventListener("input", (event) => {
+  if (!isTyped(event.target)) return; // ticking and choosing are told by `change`
+  noteChange();
+  scheduleSaveAfterTyping();
 });
 
 form.addEventListener("submit", (event) => {
@@ -257,8 +319,11 @@ form.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("online", () => {
-  if (isDirty()) scheduleSave(0);
+  offline.textContent = "";
+  if (isDirty()) save("autosave");
 });
+
+window.addEventListener("offline", tellOffline);
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden && isDirty()) save("autosave");
@@ -292,6 +357,15 @@ function startClock() {
   tick();
 }
 
+// A redirect leads to a result, a refusal away from what is another's; silence says nothing.
+async function isAttemptOpen(attempt) {
+  const url = form.dataset.pageUrl.replace(form.dataset.attempt, encodeURIComponent(attempt));
+  const response = await fetch(url, { method: "HEAD", redirect: "manual" }).catch(() => null);
+  return response === null || response.ok || response.status >= 500;
+}
+
 if (!notice.hidden) notice.dataset.seen = String(noticeNumber);
 if (form.dataset.secondsLeft !== undefined) startClock();
 showProgress();
+kept.takeOver(takeKept);
+kept.dropClosed(isAttemptOpen);
