@@ -96,7 +96,23 @@ from assessments.selectors.enemies import (
     list_bank_enemies,
     list_enemies,
 )
+from assessments.selectors.exports import (
+    ExportedBank,
+    FieldLosses,
+    bank_tags,
+    export_bank,
+    readable_formats,
+    writable_formats,
+)
 from assessments.selectors.exposures import list_exposures
+from assessments.selectors.import_jobs import (
+    ImportData,
+    PreviewedItem,
+    PreviewPage,
+    get_import,
+    list_imports,
+    preview_import,
+)
 from assessments.selectors.items import find_bank, get_bank, list_banks
 from assessments.selectors.marks import get_answer, list_awaiting_marks, list_marked_answers
 from assessments.selectors.reports import get_report
@@ -117,6 +133,13 @@ from assessments.services.corrections import (
     withdraw_correction,
 )
 from assessments.services.enemies import declare_enemies, release_enemies
+from assessments.services.import_jobs import (
+    Upload,
+    cancel_import,
+    confirm_import,
+    start_import,
+    undo_import,
+)
 from assessments.services.items import create_bank, restore_item, retire_item, save_item, save_items
 from assessments.services.marks import give_mark
 from assessments.services.tests import create_test, pin_test, update_test
@@ -154,7 +177,10 @@ __all__ = [
     "EffectKind",
     "EnemyCandidate",
     "EnemyPairData",
+    "ExportedBank",
     "FeedbackPolicy",
+    "FieldLosses",
+    "ImportData",
     "ItemDraft",
     "ItemVersionData",
     "MarkData",
@@ -164,6 +190,8 @@ __all__ = [
     "OptionDraft",
     "Outcome",
     "Ownership",
+    "PreviewPage",
+    "PreviewedItem",
     "ReportRow",
     "RequestReusedError",
     "RetryOutlook",
@@ -177,16 +205,21 @@ __all__ = [
     "TestDraft",
     "TestProblem",
     "TimeTerms",
+    "Upload",
     "apply_correction",
     "attempt_totals",
+    "bank_tags",
     "best_results",
+    "cancel_import",
     "check_test",
+    "confirm_import",
     "correction_data",
     "count_again",
     "create_bank",
     "create_test",
     "decide_appeal",
     "declare_enemies",
+    "export_bank",
     "find_accommodation",
     "find_alarmed_tests",
     "find_bank",
@@ -202,6 +235,7 @@ __all__ = [
     "get_correction",
     "get_depth",
     "get_form",
+    "get_import",
     "get_report",
     "get_test",
     "give_mark",
@@ -220,13 +254,16 @@ __all__ = [
     "list_decided_appeals",
     "list_enemies",
     "list_exposures",
+    "list_imports",
     "list_marked_answers",
     "list_open_appeals",
     "list_tests",
     "measure_depth",
     "pin_test",
+    "preview_import",
     "propose_correction",
     "propose_reversal",
+    "readable_formats",
     "release_enemies",
     "restore_item",
     "retire_item",
@@ -236,8 +273,11 @@ __all__ = [
     "save_items",
     "save_responses",
     "start_attempt",
+    "start_import",
     "stream_correction_effects",
     "submit_attempt",
+    "undo_import",
     "update_test",
     "withdraw_correction",
+    "writable_formats",
 ]

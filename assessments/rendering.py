@@ -19,9 +19,17 @@ from assessments.item_types.base import Outcome, ReviewOption
 
 def render_questions(form: AttemptForm) -> SafeString:
     """The fieldsets of all questions, without any key."""
-    total = len(form.questions)
-    words = {"question": escape(_("Question")), "of": escape(_("of %(total)d") % {"total": total})}
+    words = _words_of_question(len(form.questions))
     return mark_safe("".join(_question(question, words) for question in form.questions))  # noqa: S308
+
+
+def render_question(question: FormQuestion, total: int) -> SafeString:
+    """One question outside an attempt, as it would look there."""
+    return mark_safe(_question(question, _words_of_question(total)))  # noqa: S308
+
+
+def _words_of_question(total: int) -> dict[str, str]:
+    return {"question": escape(_("Question")), "of": escape(_("of %(total)d") % {"total": total})}
 
 
 def render_numbers(form: AttemptForm) -> SafeString:

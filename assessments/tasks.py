@@ -8,6 +8,14 @@ from assessments.services.attempts import finish_overdue_attempts
 from assessments.services.corrections import continue_correction, unfinished_corrections
 from assessments.services.depth import check_depths
 from assessments.services.exposures import count_exposures
+from assessments.services.import_jobs import (
+    BRING_IN_TASK,
+    READ_TASK,
+    bring_in_import,
+    read_import,
+    resume_imports,
+    tidy_imports,
+)
 from assessments.services.statistics import count_requested
 from assessments.wake import CORRECTION_TASK, wake_correction
 
@@ -50,3 +58,24 @@ def count_statistics() -> None:
 @shared_task(name="assessments.tasks.check_depths")
 def check_bank_depths() -> None:
     check_depths()
+
+
+# A file of as many items as there may be takes longer than other tasks.
+@shared_task(name=READ_TASK, time_limit=1_800)
+def read_uploaded_file(uuid: str) -> None:
+    read_import(UUID(uuid))
+
+
+@shared_task(name=BRING_IN_TASK, time_limit=1_800)
+def bring_in_items(uuid: str) -> None:
+    bring_in_import(UUID(uuid))
+
+
+@shared_task(name="assessments.tasks.resume_imports")
+def resume_left_imports() -> None:
+    resume_imports()
+
+
+@shared_task(name="assessments.tasks.tidy_imports")
+def tidy_old_imports() -> None:
+    tidy_imports()

@@ -10,6 +10,7 @@ from assessments.models.corrections import (
     CorrectionForecast,
 )
 from assessments.models.drawing import BankAlarm, EnemyPair
+from assessments.models.imports import ImportedItem, ImportJob, ImportState
 from assessments.models.marks import AnswerFile, Mark
 from assessments.models.statistics import (
     AnswerCount,
@@ -36,6 +37,9 @@ __all__ = [
     "CountedAttempt",
     "EnemyPair",
     "ExposureWatermark",
+    "ImportJob",
+    "ImportState",
+    "ImportedItem",
     "Item",
     "ItemBank",
     "ItemCount",

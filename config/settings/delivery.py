@@ -84,6 +84,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "resume-imports": {"task": "assessments.tasks.resume_imports", "schedule": 300.0},
+    "tidy-imports": {"task": "assessments.tasks.tidy_imports", "schedule": crontab(hour=3, minute=55)},
     "reconcile-portfolio": {
         "task": "credits.tasks.reconcile_portfolio",
         "schedule": crontab(hour=3, minute=40),
