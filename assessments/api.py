@@ -116,6 +116,15 @@ from assessments.selectors.import_jobs import (
 from assessments.selectors.items import find_bank, get_bank, list_banks
 from assessments.selectors.marks import get_answer, list_awaiting_marks, list_marked_answers
 from assessments.selectors.reports import get_report
+from assessments.selectors.statistics import (
+    ItemReport,
+    TestItem,
+    TestReport,
+    TestSummary,
+    get_item_report,
+    get_test_report,
+    list_test_summaries,
+)
 from assessments.selectors.tests import check_test, get_test, list_tests
 from assessments.services.accommodations import TimeTerms, grant_time, revoke_time
 from assessments.services.appeals import decide_appeal
@@ -143,6 +152,7 @@ from assessments.services.import_jobs import (
 from assessments.services.items import create_bank, restore_item, retire_item, save_item, save_items
 from assessments.services.marks import give_mark
 from assessments.services.tests import create_test, pin_test, update_test
+from assessments.statistics import PositionStatistics
 
 __all__ = [
     "ONE_SHOT",
@@ -182,6 +192,7 @@ __all__ = [
     "FieldLosses",
     "ImportData",
     "ItemDraft",
+    "ItemReport",
     "ItemVersionData",
     "MarkData",
     "MarkDraft",
@@ -190,6 +201,7 @@ __all__ = [
     "OptionDraft",
     "Outcome",
     "Ownership",
+    "PositionStatistics",
     "PreviewPage",
     "PreviewedItem",
     "ReportRow",
@@ -203,7 +215,10 @@ __all__ = [
     "TestData",
     "TestDepth",
     "TestDraft",
+    "TestItem",
     "TestProblem",
+    "TestReport",
+    "TestSummary",
     "TimeTerms",
     "Upload",
     "apply_correction",
@@ -236,8 +251,10 @@ __all__ = [
     "get_depth",
     "get_form",
     "get_import",
+    "get_item_report",
     "get_report",
     "get_test",
+    "get_test_report",
     "give_mark",
     "grade_response",
     "grant_time",
@@ -257,6 +274,7 @@ __all__ = [
     "list_imports",
     "list_marked_answers",
     "list_open_appeals",
+    "list_test_summaries",
     "list_tests",
     "measure_depth",
     "pin_test",

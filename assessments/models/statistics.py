@@ -20,10 +20,21 @@ class CountedAttempt(models.Model):
     attempt = models.OneToOneField(
         "assessments.Attempt", primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
+    # Copied from the attempt, whose own keys are checked: checking them again would cost as much as counting.
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
-    test = models.ForeignKey("assessments.Test", on_delete=models.CASCADE, related_name="+", db_index=False)
+    test = models.ForeignKey(
+        "assessments.Test",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     fractions = ArrayField(models.IntegerField(null=True))
     total = models.BigIntegerField()
     maximum = models.PositiveIntegerField()
@@ -43,9 +54,19 @@ class CountRequest(models.Model):
     """A person's attempts at a test are to be looked at; written with whatever changed one of them."""
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
-    test = models.ForeignKey("assessments.Test", on_delete=models.CASCADE, related_name="+", db_index=False)
+    test = models.ForeignKey(
+        "assessments.Test",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
 
     class Meta:
         verbose_name = _("request to count")

@@ -46,14 +46,14 @@ _FIRST = """
     FROM ({chosen}) first
     JOIN assessments_attempt a ON a.id = first.id
     CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(fraction ORDER BY place), '{{}}') AS fractions,
+        SELECT array_agg(fraction) AS fractions,
                coalesce(sum(fraction::bigint * points), 0) AS total,
                coalesce(sum(points) FILTER (WHERE fraction IS NOT NULL), 0) AS maximum
         FROM (
-            SELECT place, coalesce((graded ->> 'points')::int, 1) AS points,
+            SELECT coalesce((graded -> 'points')::int, 1) AS points,
                    CASE WHEN graded ->> 'outcome' <> 'void'
-                   THEN round((graded ->> 'score')::numeric * 10000000)::int END AS fraction
-            FROM jsonb_array_elements(a.result) WITH ORDINALITY AS graded_slot (graded, place)
+                   THEN round((graded -> 'score')::float8 * 10000000)::int END AS fraction
+            FROM jsonb_array_elements(a.result) AS graded
         ) slots
     ) marks
 """
@@ -82,14 +82,14 @@ _FACTS = """
                date_trunc('month', a.finished_at AT TIME ZONE %s)::date AS month
         FROM assessments_countedattempt c JOIN assessments_attempt a ON a.id = c.attempt_id {wanted}
     ), facts AS MATERIALIZED (
-        SELECT test_version_id, total, maximum, month, fraction,
-               (part ->> 'slot')::int AS slot,
-               (part ->> 'item_version_id')::bigint AS item_version_id,
-               coalesce((part ->> 'points')::int, 1) AS points,
-               fraction::bigint * coalesce((part ->> 'points')::int, 1) AS mark,
+        SELECT test_version_id, total, maximum, month, fraction, points,
+               (part -> 'slot')::int AS slot,
+               (part -> 'item_version_id')::bigint AS item_version_id,
+               fraction::bigint * points AS mark,
                coalesce(responses ->> (part ->> 'slot'), '[]') AS response
         FROM counted
         CROSS JOIN LATERAL ROWS FROM (jsonb_array_elements(form), unnest(fractions)) AS s (part, fraction)
+        CROSS JOIN LATERAL (SELECT coalesce((part -> 'points')::int, 1) AS points) AS worth
         WHERE fraction IS NOT NULL
     )
 """

@@ -1,0 +1,1 @@
+"""Screens of the item and test statistics, for those who keep the questions."""
