@@ -17,7 +17,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from accounts import api as accounts_api
+from cms.appeals.access import decides_appeals
 from cms.choosers import TestChooserViewSet
+from cms.corrections.access import sees_corrections
 from cms.models import InteractiveModulePage, ModuleIndexPage
 from cms.questions.access import keeps_questions
 from cms.schedule import PUBLICATION_REFUSED
@@ -38,6 +40,43 @@ def wear_own_colours() -> str:
 @hooks.register("register_admin_urls")
 def register_questions() -> list[Any]:
     return [path("questions/", include("cms.questions.urls"))]
+
+
+@hooks.register("register_admin_urls")
+def register_exchange() -> list[Any]:
+    return [path("exchange/", include("cms.exchange.urls"))]
+
+
+@hooks.register("register_admin_urls")
+def register_corrections() -> list[Any]:
+    return [path("corrections/", include("cms.corrections.urls"))]
+
+
+class _CorrectionsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return sees_corrections(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_corrections_menu_item() -> MenuItem:
+    address = reverse_lazy("cms_corrections:corrections")
+    return _CorrectionsMenuItem(gettext_lazy("Corrections"), address, icon_name="history", order=260)
+
+
+@hooks.register("register_admin_urls")
+def register_appeals() -> list[Any]:
+    return [path("appeals/", include("cms.appeals.urls"))]
+
+
+class _AppealsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return decides_appeals(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_appeals_menu_item() -> MenuItem:
+    address = reverse_lazy("cms_appeals:appeals")
+    return _AppealsMenuItem(gettext_lazy("Appeals"), address, icon_name="mail", order=270)
 
 
 class _QuestionsMenuItem(MenuItem):

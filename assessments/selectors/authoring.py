@@ -26,6 +26,9 @@ class Ownership:
         owned = Q(owner_organisation__in=self.organisation_ids)
         return owned | Q(owner_organisation__isnull=True) if self.ownerless else owned
 
+    def covers(self, organisation_id: int | None) -> bool:
+        return self.ownerless if organisation_id is None else organisation_id in self.organisation_ids
+
 
 @dataclass(frozen=True, slots=True)
 class AuthoredBank:
