@@ -29,6 +29,7 @@ def overview(request: HttpRequest, enrolment_uuid: UUID) -> HttpResponse:
         "contents": player.contents(enrolment, version),
         "attempts": attempts,
         "open_attempt": any(not attempt.is_finished for attempt in attempts),
+        "is_marked_now": any(attempt.is_finished and not attempt.is_graded for attempt in attempts),
         "certificate": selectors.find_certificate(enrolment),
     }
     return render(request, "lms/overview.html", context)

@@ -31,8 +31,10 @@ def make_specialist(
     )
 
 
-def publish_element(title: str = "Артериальная гипертензия у взрослых") -> content_api.ElementVersionData:
-    """A module of one screen whose test has one question."""
+def publish_element(
+    title: str = "Артериальная гипертензия у взрослых", *, final_test_version_id: int | None = None
+) -> content_api.ElementVersionData:
+    """A module of one screen whose test, unless another one is given, has one question."""
     accounts_api.ensure_specialty("cardiology", "Кардиология", "HIGHER")
     bank = assessments_api.create_bank(secrets.token_hex(6), title)
     options = [assessments_api.OptionDraft(RIGHT, is_right=True), assessments_api.OptionDraft("Неверно")]
@@ -52,7 +54,7 @@ def publish_element(title: str = "Артериальная гипертензи�
         credits=Decimal(2),
         specialty_codes=["cardiology"],
         duration_minutes=45,
-        final_test_version_id=assessments_api.pin_test(test.id),
+        final_test_version_id=final_test_version_id or assessments_api.pin_test(test.id),
         education_kind="SELF_STUDY",
     )
     return content_api.publish_version(draft, None)
