@@ -5,12 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from accounts import api as accounts_api
 from assessments import api as assessments_api
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def keeps_questions(person: Any) -> bool:
@@ -32,7 +32,7 @@ def ownership(person: Any) -> assessments_api.Ownership:
 
 def keeper_required(view: View) -> View:
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not keeps_questions(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

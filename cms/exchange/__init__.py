@@ -1,0 +1,1 @@
+"""The screens on which questions come in as files and go out as files."""
