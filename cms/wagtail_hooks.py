@@ -90,6 +90,17 @@ def register_questions_menu_item() -> MenuItem:
     return _QuestionsMenuItem(label, reverse_lazy("cms_questions:banks"), icon_name="help", order=250)
 
 
+@hooks.register("register_admin_urls")
+def register_statistics() -> list[Any]:
+    return [path("statistics/", include("cms.statistics.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_statistics_menu_item() -> MenuItem:
+    address = reverse_lazy("cms_statistics:tests")
+    return _QuestionsMenuItem(gettext_lazy("Statistics"), address, icon_name="table", order=255)
+
+
 @hooks.register("register_log_actions")
 def register_refused_publication(actions: Any) -> None:
     @actions.register_action(PUBLICATION_REFUSED)

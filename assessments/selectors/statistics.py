@@ -112,7 +112,23 @@ class TestReport:
     is_fixed: bool
     findings: Sequence[Finding]
 
-    def percent(self, points: float | None) -> float | None:
+    @property
+    def average_percent(self) -> float | None:
+        return self._percent(self.figures.average)
+
+    @property
+    def median_percent(self) -> float | None:
+        return self._percent(self.figures.median)
+
+    @property
+    def deviation_percent(self) -> float | None:
+        return self._percent(self.figures.standard_deviation)
+
+    @property
+    def error_percent(self) -> float | None:
+        return self._percent(self.figures.standard_error)
+
+    def _percent(self, points: float | None) -> float | None:
         return None if points is None or not self.maximum else 100 * points / self.maximum
 
 

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -29,6 +28,8 @@ from assessments.selectors.items import load_items
 from assessments.statistics.answers import NO_ANSWER
 
 _AT_ONCE = 500
+# So many attempts of twenty questions fit into the memory that a query may take.
+_REBUILT_AT_ONCE = 20_000
 # One process counts at a time; the number is that of this work among the locks of the database.
 _LOCK = 742_001
 _ANSWER_BATCH = 20_000
@@ -75,20 +76,21 @@ _INSERT_COUNTED = """
     {first} ON CONFLICT DO NOTHING RETURNING attempt_id
 """
 
-# One row per slot that counts.
+# One row per slot that counts; slots are numbered in the order of the form, from one.
 _FACTS = """
     WITH counted AS (
         SELECT c.fractions, c.total, c.maximum, a.test_version_id, a.form, a.responses,
                date_trunc('month', a.finished_at AT TIME ZONE %s)::date AS month
-        FROM assessments_countedattempt c JOIN assessments_attempt a ON a.id = c.attempt_id {wanted}
+        FROM assessments_countedattempt c JOIN assessments_attempt a ON a.id = c.attempt_id
+        WHERE c.attempt_id = ANY(%s)
     ), facts AS MATERIALIZED (
-        SELECT test_version_id, total, maximum, month, fraction, points,
-               (part -> 'slot')::int AS slot,
+        SELECT test_version_id, total, maximum, month, slot, fraction, points,
                (part -> 'item_version_id')::bigint AS item_version_id,
                fraction::bigint * points AS mark,
-               coalesce(responses ->> (part ->> 'slot'), '[]') AS response
+               coalesce(responses ->> slot::text, '[]') AS response
         FROM counted
-        CROSS JOIN LATERAL ROWS FROM (jsonb_array_elements(form), unnest(fractions)) AS s (part, fraction)
+        CROSS JOIN LATERAL ROWS FROM (jsonb_array_elements(form), unnest(fractions))
+            WITH ORDINALITY AS asked (part, fraction, slot)
         CROSS JOIN LATERAL (SELECT coalesce((part -> 'points')::int, 1) AS points) AS worth
         WHERE fraction IS NOT NULL
     )
@@ -177,18 +179,18 @@ def rebuild_statistics() -> int:
     """
     with transaction.atomic():
         _lock()
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '128MB'")
-            cursor.execute("SET LOCAL jit = off")
         for model in (TotalCount, SlotCount, ItemCount, AnswerCount, MonthCount, CountedAttempt):
             model.objects.all().delete()
         # Requests are taken before the attempts are read: what comes in between is asked for again.
         CountRequest.objects.all().delete()
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+            cursor.execute("SET LOCAL jit = off")
             cursor.execute(_INSERT_COUNTED.format(first=_ALL_FIRST))
-            counted = cursor.rowcount
-        _add(None)
-    return counted
+            counted = [attempt for (attempt,) in cursor.fetchall()]
+        for start in range(0, len(counted), _REBUILT_AT_ONCE):
+            _add(counted[start : start + _REBUILT_AT_ONCE])
+    return len(counted)
 
 
 def _bring_up_to_date(asked: Sequence[tuple[int, int]]) -> None:
@@ -205,8 +207,7 @@ def _bring_up_to_date(asked: Sequence[tuple[int, int]]) -> None:
         _add(fresh)
 
 
-def _add(attempt_ids: Sequence[int] | None) -> None:
-    """Add counted attempts to every table; None means all that are counted."""
+def _add(attempt_ids: Sequence[int]) -> None:
     steps = [f"{name} AS ({tally.add()})" for name, tally in _TALLIES.items()]
     _write_answers(_ANSWER_TALLY.add(), _run(steps, attempt_ids))
 
@@ -216,14 +217,10 @@ def _subtract(attempt_ids: Sequence[int]) -> None:
     _write_answers(_ANSWER_TALLY.subtract(), _run(steps, attempt_ids))
 
 
-def _run(steps: Sequence[str], attempt_ids: Sequence[int] | None) -> Counter[tuple[int, str, int, int]]:
+def _run(steps: Sequence[str], attempt_ids: Sequence[int]) -> Counter[tuple[int, str, int, int]]:
     """Write the tallies and return the answers that were given, told apart as their item types do."""
-    facts = _FACTS.format(wanted="" if attempt_ids is None else "WHERE c.attempt_id = ANY(%s)")
-    parameters: list[Any] = [settings.TIME_ZONE]
-    if attempt_ids is not None:
-        parameters.append(list(attempt_ids))
     with connection.cursor() as cursor:
-        cursor.execute(", ".join([facts, *steps]) + _ANSWERS, parameters)
+        cursor.execute(", ".join([_FACTS, *steps]) + _ANSWERS, [settings.TIME_ZONE, list(attempt_ids)])
         return _classify(cursor.fetchall())
 
 
