@@ -4,6 +4,7 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
+from assessments.exchange.aiken import AIKEN
 from assessments.exchange.base import (
     MAX_BYTES,
     Format,
@@ -17,8 +18,11 @@ from assessments.exchange.base import (
 )
 from assessments.exchange.frenchmedmcqa import FRENCHMEDMCQA
 from assessments.exchange.gift import GIFT
+from assessments.exchange.moodle_xml import MOODLE_XML
 from assessments.exchange.qti import QTI2, QTI3
 from assessments.exchange.rumeddanet import RUMEDDANET
+from assessments.exchange.tables import CSV, XLSX
+from assessments.exchange.tables_writer import template_drafts
 from core.errors import InvalidInputError
 
 __all__ = [
@@ -33,6 +37,7 @@ __all__ = [
     "get_format",
     "parse_items",
     "recognise_format",
+    "template_drafts",
 ]
 
 # A file is given to the first format that recognises it: the strict ones come first.
@@ -43,6 +48,10 @@ FORMATS: dict[str, Format] = {
         RUMEDDANET,
         QTI3,
         QTI2,
+        MOODLE_XML,
+        XLSX,
+        CSV,
+        AIKEN,
         GIFT,
     )
 }

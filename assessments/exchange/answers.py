@@ -73,6 +73,28 @@ def short_text_spec(given: Sequence[GivenOption], *, case_sensitive: bool = Fals
     }
 
 
+def numeric_spec(answers: list[Json], *, units: Sequence[Json] = (), unit_required: bool = False) -> Json:
+    return {
+        "answers": answers,
+        "significant_figures": None,
+        "units": list(units),
+        "unit_required": unit_required,
+    }
+
+
+def cloze_stem() -> str:
+    """What stands over a text with gaps that has no question of its own; in the language of the site."""
+    with override(settings.LANGUAGE_CODE):
+        return f"<p>{_('Complete the text.')}</p>"
+
+
+def matching_spec(pairs: list[Json], distractors: list[str]) -> Json:
+    """An answer that is nobody's and somebody's too is somebody's."""
+    taken = {pair["right"] for pair in pairs}
+    spare = dict.fromkeys(text for text in distractors if text not in taken)
+    return {"pairs": pairs, "distractors": list(spare)}
+
+
 def pattern_of(text: str, *, wildcards: bool) -> str:
     """The accepted text as the formats of Moodle write it."""
     return text if wildcards else text.replace("*", r"\*")
@@ -94,11 +116,11 @@ def default_rubric() -> list[Json]:
         return [{"criterion": _("Answer"), "levels": rows}]
 
 
-def read_number(text: str) -> Decimal:
-    """A number with a point or a comma. Raises ``InvalidInputError`` naming the answers."""
+def read_number(text: str, field: str = "answers") -> Decimal:
+    """A number with a point or a comma. Raises ``InvalidInputError`` naming the field."""
     typed = text.strip().translate(_MINUS_SIGNS)
     if not _NUMBER.fullmatch(typed):
-        raise invalid("answers", _("“%(text)s” is not a number.") % {"text": text.strip()[:80]})
+        raise invalid(field, _("“%(text)s” is not a number.") % {"text": text.strip()[:80]})
     return Decimal(typed.replace(",", "."))
 
 

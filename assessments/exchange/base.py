@@ -3,14 +3,17 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.item_types.base import ItemDraft
 from core.errors import InvalidInputError
+
+Part = TypeVar("Part")
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ITEMS = 200_000
@@ -70,8 +73,6 @@ class ParsedFile:
         So a second import of the same file finds the same items. Items of one name are told apart
         by their content; the same question twice stays two items, and is told.
         """
-        if len(self.items) >= MAX_ITEMS:
-            raise InvalidInputError(_("The file has more than %(most)d items.") % {"most": MAX_ITEMS})
         if not draft.external_id:
             draft = replace(draft, external_id=self._free_id(line, name, content_digest(draft)))
         self.items.append(ParsedItem(line, draft))
@@ -122,6 +123,14 @@ class Format:
     recognise: Callable[[bytes], bool]
     parse: Callable[[bytes], ParsedFile] | None = None
     write: Callable[[Sequence[ItemDraft]], WrittenFile] | None = None
+
+
+def bounded(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts of a file one by one; raises ``InvalidInputError`` when there are too many."""
+    for count, part in enumerate(parts, start=1):
+        if count > MAX_ITEMS:
+            raise InvalidInputError(_("The file has more than %(most)d items.") % {"most": MAX_ITEMS})
+        yield part
 
 
 def content_digest(draft: ItemDraft) -> str:

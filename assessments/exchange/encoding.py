@@ -21,6 +21,8 @@ _EIGHT_BIT = ["cp1251", "koi8_r", "cp866", "cp1252", "latin_1"]
 _CONTROLS = dict.fromkeys([*range(0x09), *range(0x0B, 0x20), 0x7F])
 _HEAD_BYTES = 64 * 1024
 _REPLACED = "\ufffd"
+# Tabs and signs tell nothing about the encoding, and mislead whoever looks for text.
+_ONLY_LETTERS = bytes(code if code > 0x7F or chr(code).isalnum() else 0x20 for code in range(256))
 _GOOD_LETTER = re.compile("[^\x00-\x7f\ufffd]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
@@ -90,5 +92,6 @@ def _byte_encoding(raw: bytes) -> str:
         return "utf-8"
     first = _NOT_ASCII.search(raw)
     at = max(0, first.start() - _HEAD_BYTES // 2) if first else 0
-    best = charset_normalizer.from_bytes(raw[at : at + _HEAD_BYTES], cp_isolation=_EIGHT_BIT).best()
+    words = raw[at : at + _HEAD_BYTES].translate(_ONLY_LETTERS)
+    best = charset_normalizer.from_bytes(words, cp_isolation=_EIGHT_BIT).best()
     return best.encoding if best else "utf-8"

@@ -6,14 +6,14 @@ filled. Braces may hold blank lines, which Moodle does not allow: nothing else c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.exchange import gift_answers, markup
-from assessments.exchange.base import MAX_ITEM_CHARACTERS, Format, ParsedFile, invalid
+from assessments.exchange.base import MAX_ITEM_CHARACTERS, Format, ParsedFile, bounded, invalid
 from assessments.exchange.categories import tag_of
 from assessments.exchange.encoding import decode, decode_head
 from assessments.exchange.gift_syntax import hide, reveal, split_markup
@@ -55,7 +55,7 @@ class _Block:
 
 def parse_gift(raw: bytes) -> ParsedFile:
     parsed = ParsedFile()
-    for block in _joined(_blocks(decode(raw))):
+    for block in _joined(bounded(_blocks(decode(raw)))):
         try:
             _read_block(block, parsed)
         except InvalidInputError as error:
@@ -84,7 +84,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         yield block
 
 
-def _joined(blocks: Iterator[_Block]) -> Iterator[_Block]:
+def _joined(blocks: Iterable[_Block]) -> Iterator[_Block]:
     """Blocks whose answers stay open take those up to the closing brace, but none that opens its own."""
     waiting: list[_Block] = []
     for block in blocks:

@@ -11,6 +11,8 @@ from assessments.exchange import markup
 from assessments.exchange.answers import (
     GivenOption,
     choice_parts,
+    matching_spec,
+    numeric_spec,
     read_number,
     read_range,
     short_text_spec,
@@ -152,8 +154,7 @@ def _read_matching(body: str, text_markup: str) -> ReadAnswers:
             pairs.append({"left": asked, "right": answer})
         else:
             distractors.append(answer)
-    spec = {"pairs": pairs, "distractors": distractors}
-    return ReadAnswers("matching", spec=spec, scoring={"rule": "proportional"})
+    return ReadAnswers("matching", spec=matching_spec(pairs, distractors), scoring={"rule": "proportional"})
 
 
 def _read_numeric(body: str, text_markup: str) -> ReadAnswers:
@@ -168,5 +169,4 @@ def _read_numeric(body: str, text_markup: str) -> ReadAnswers:
         value, tolerance = read_range(text)
         answers.append(GivenOption(value, answer.percent, answer.feedback).numeric(tolerance))
     warnings = [_("What is said to every other number was left out.")] if dropped else []
-    spec: Json = {"answers": answers, "significant_figures": None, "units": [], "unit_required": False}
-    return ReadAnswers("numeric", spec=spec, warnings=warnings)
+    return ReadAnswers("numeric", spec=numeric_spec(answers), warnings=warnings)

@@ -24,6 +24,7 @@ _ADDRESS = re.compile(r"""\b(?:src|href)\s*=\s*["']?([^"'\s>]*)""", re.IGNORECAS
 _SCRIPT = re.compile(r"<(su[bp])>([-+=()0-9n]{1,20})</\1>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()n", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ")
+_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
@@ -87,6 +88,11 @@ def plain_of_stem(stem: str) -> str | None:
     text = unescape(stem.replace("</p><p>", "\n\n").replace("<br>", "\n").removeprefix("<p>"))
     text = text.removesuffix("</p>")
     return text if to_html(text) == stem else None
+
+
+def without_noncharacters(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _NO_XML.sub("", text)
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments.exchange.base import LineError, LineWarning, ParsedFile, line_error
 from assessments.selectors.items import find_bank
-from assessments.services.items import check_draft, create_bank, save_items
+from assessments.services.items import CheckedItem, check_draft, create_bank, save_checked_items
 from core.errors import InvalidInputError
 
 
@@ -31,13 +31,14 @@ def import_items(bank_code: str, parsed: ParsedFile, *, dry_run: bool = False) -
 
     With an error in any line nothing is saved. Repeating an import changes nothing.
     """
-    errors = sorted([*parsed.errors, *_draft_errors(parsed)], key=lambda error: error.line)
+    checked, found = _check(parsed)
+    errors = sorted([*parsed.errors, *found], key=lambda error: error.line)
     if not parsed.items and not errors:
         errors = [LineError(1, "", _("The file has no questions."))]
     if errors:
         return ImportReport(0, 0, 0, errors, parsed.warnings)
     bank = find_bank(bank_code) or create_bank(bank_code, bank_code)
-    saved = save_items(bank.id, [item.draft for item in parsed.items])
+    saved = save_checked_items(bank.id, checked)
     new = [version for version in saved if version.is_new]
     if dry_run:
         transaction.set_rollback(True)
@@ -45,7 +46,9 @@ def import_items(bank_code: str, parsed: ParsedFile, *, dry_run: bool = False) -
     return ImportReport(added, len(new) - added, len(saved) - len(new), [], parsed.warnings)
 
 
-def _draft_errors(parsed: ParsedFile) -> list[LineError]:
+def _check(parsed: ParsedFile) -> tuple[list[CheckedItem], list[LineError]]:
+    """The items that can be saved, and what is wrong with the others."""
+    checked: list[CheckedItem] = []
     errors: list[LineError] = []
     first_line: dict[str, int] = {}
     for item in parsed.items:
@@ -55,7 +58,7 @@ def _draft_errors(parsed: ParsedFile) -> list[LineError]:
             errors.append(LineError(item.line, "external_id", message))
         first_line.setdefault(name, item.line)
         try:
-            check_draft(item.draft)
+            checked.append(check_draft(item.draft))
         except InvalidInputError as error:
             errors.append(line_error(item.line, error))
-    return errors
+    return checked, errors

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from assessments.data import BankData, ItemVersionData
@@ -24,7 +25,9 @@ _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _CheckedItem:
+class CheckedItem:
+    """A draft that can be saved as it is."""
+
     external_id: str
     type: str
     stem: str
@@ -56,13 +59,17 @@ def save_item(bank_id: int, draft: ItemDraft) -> ItemVersionData:
     return save_items(bank_id, [draft])[0]
 
 
-@transaction.atomic
 def save_items(bank_id: int, drafts: Sequence[ItemDraft]) -> list[ItemVersionData]:
     """Save all the drafts or none, in the order given.
 
     Raises ``InvalidInputError`` for a broken draft, ``NotFoundError`` for an unknown bank.
     """
-    checked = [_check(draft) for draft in drafts]
+    return save_checked_items(bank_id, [check_draft(draft) for draft in drafts])
+
+
+@transaction.atomic
+def save_checked_items(bank_id: int, checked: Sequence[CheckedItem]) -> list[ItemVersionData]:
+    """The same for drafts that were checked before: an import checks them all to tell every error."""
     _refuse_repeated_ids(checked)
     bank = ItemBank.objects.select_for_update().filter(id=bank_id).first()
     if bank is None:
@@ -95,12 +102,8 @@ def _set_active(item_uuid: uuid.UUID, *, active: bool) -> None:
     _touch(item.bank)
 
 
-def check_draft(draft: ItemDraft) -> None:
-    """Raise ``InvalidInputError`` naming the field when the draft could not be saved."""
-    _check(draft)
-
-
-def _check(draft: ItemDraft) -> _CheckedItem:
+def check_draft(draft: ItemDraft) -> CheckedItem:
+    """Raises ``InvalidInputError`` naming the field when the draft could not be saved."""
     stem, explanation = sanitise(draft.stem), sanitise(draft.explanation)
     if is_blank(stem):
         raise InvalidInputError(_("The question is empty."), fields={"stem": [_("Required.")]})
@@ -110,7 +113,7 @@ def _check(draft: ItemDraft) -> _CheckedItem:
     body = get_item_type(draft.type).build(draft)
     tags = sorted({tag.strip() for tag in draft.tags if tag.strip()})
     _check_lengths(draft.external_id, tags)
-    return _CheckedItem(
+    return CheckedItem(
         external_id=draft.external_id or str(uuid.uuid4()),
         type=draft.type,
         stem=stem,
@@ -140,7 +143,7 @@ def _checksum(
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _refuse_repeated_ids(checked: Sequence[_CheckedItem]) -> None:
+def _refuse_repeated_ids(checked: Sequence[CheckedItem]) -> None:
     seen: set[str] = set()
     for item in checked:
         if item.external_id in seen:
@@ -149,7 +152,7 @@ def _refuse_repeated_ids(checked: Sequence[_CheckedItem]) -> None:
         seen.add(item.external_id)
 
 
-def _ensure_items(bank_id: int, checked: Sequence[_CheckedItem]) -> dict[str, Item]:
+def _ensure_items(bank_id: int, checked: Sequence[CheckedItem]) -> dict[str, Item]:
     """Items by external id, made where missing; the bank's lock keeps others from adding the same."""
     wanted = [item.external_id for item in checked]
     found = Item.objects.filter(bank_id=bank_id, external_id__in=wanted).select_related("current_version")
@@ -160,19 +163,21 @@ def _ensure_items(bank_id: int, checked: Sequence[_CheckedItem]) -> dict[str, It
     return items
 
 
-def _differs(item: Item, draft: _CheckedItem) -> bool:
+def _differs(item: Item, draft: CheckedItem) -> bool:
     return item.current_version is None or item.current_version.checksum != draft.checksum
 
 
-def _write_versions(changed: Sequence[tuple[Item, _CheckedItem]]) -> None:
+def _write_versions(changed: Sequence[tuple[Item, CheckedItem]]) -> None:
     versions = [_new_version(item, draft) for item, draft in changed]
     ItemVersion.objects.bulk_create(versions, batch_size=_BATCH)
     for (item, _draft), version in zip(changed, versions, strict=True):
         item.current_version = version
-    Item.objects.bulk_update([item for item, _draft in changed], ["current_version"], batch_size=_BATCH)
+    # One statement for all: the bank is locked, so the newest version is the one written here.
+    newest = ItemVersion.objects.filter(item=OuterRef("id")).order_by("-number").values("id")[:1]
+    Item.objects.filter(id__in=[item.id for item, _draft in changed]).update(current_version=newest)
 
 
-def _new_version(item: Item, draft: _CheckedItem) -> ItemVersion:
+def _new_version(item: Item, draft: CheckedItem) -> ItemVersion:
     last = item.current_version.number if item.current_version else 0
     return ItemVersion(
         item=item,

@@ -5,13 +5,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assessments.exchange.answers import default_rubric
+from assessments.exchange.answers import cloze_stem, default_rubric, matching_spec
 from assessments.item_types.base import ItemDraft, OptionDraft
 
-# Letters, the signs that formats live by, and what is dear to them: quotes, brackets, commas.
-_ALPHABET = st.characters(exclude_categories=["C", "Z"], max_codepoint=0x2FFF) | st.sampled_from(
-    list("~=#{}:\\[]%<>&;,\"'*-+ ->.0123456789абвГДЁ\t \n")
-)
+# Letters of several scripts, the signs that formats live by, and what is dear to them.
+_ALPHABET = "abcXYZабвГДЁйéß漢א😀́¼→≥°„»€0123456789" + "~=#{}:\\[]%<>&;,\"'*-+ .|@!?/()_^$\t\n"
 
 
 def _squashed(text: str) -> str:
@@ -41,11 +39,10 @@ def options(draw: Any, *, scored: bool) -> list[OptionDraft]:
 @st.composite
 def drafts(draw: Any, kind: str) -> ItemDraft:
     """One draft; the id and the tags come from the file formats' own alphabets."""
-    made: dict[str, Any] = {"options": (), "spec": {}, "scoring": None}
-    made.update(draw(_KINDS[kind]))
+    made: dict[str, Any] = {"options": (), "spec": {}, "scoring": None, "stem": draw(html)}
+    made.update(draw({**_KINDS, **_MORE}[kind]))
     return ItemDraft(
         type=kind,
-        stem=draw(html),
         explanation=draw(st.just("") | html),
         tags=draw(st.lists(ids, max_size=2)),
         external_id=draw(ids),
@@ -85,8 +82,8 @@ _KINDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "matching": st.fixed_dictionaries(
         {
-            "spec": st.fixed_dictionaries(
-                {"pairs": st.lists(_PAIR, min_size=1, max_size=3), "distractors": st.lists(texts, max_size=2)}
+            "spec": st.builds(
+                matching_spec, st.lists(_PAIR, min_size=1, max_size=3), st.lists(texts, max_size=2)
             ),
             "scoring": st.just({"rule": "proportional"}),
         }
@@ -95,4 +92,32 @@ _KINDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         lambda: {"spec": {"kind": "text", "max_words": None, "template": "", "rubric": default_rubric()}}
     ),
 }
+_GAP_KINDS = (
+    accepted(text=texts).map(lambda rows: {"kind": "text", "weight": 2, "answers": rows, **_SHORT}),
+    accepted(value=numbers, tolerance=tolerances, tolerance_kind=st.just("absolute")).map(
+        lambda rows: {"kind": "numeric", "weight": 1, "answers": rows, **_NUMERIC}
+    ),
+    st.builds(
+        lambda rows, layout: {"kind": "choice", "weight": 1, "options": rows, "layout": layout},
+        accepted(text=texts),
+        st.sampled_from(["select", "radio", "column"]),
+    ),
+)
+_MORE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "ordering": st.builds(
+        lambda parts, rule: {"spec": {"parts": parts}, "scoring": {"rule": rule}},
+        st.lists(texts, min_size=2, max_size=4),
+        st.sampled_from(["all_or_nothing", "proportional", "adjacent"]),
+    ),
+    "cloze": st.lists(st.one_of(_GAP_KINDS), min_size=1, max_size=3).map(
+        lambda gaps: {
+            "stem": cloze_stem(),
+            "spec": {
+                "text": "<p>" + " и ".join(f"{{{{{n}}}}}" for n in range(1, len(gaps) + 1)) + "</p>",
+                "gaps": gaps,
+            },
+        }
+    ),
+}
 KINDS = tuple(_KINDS)
+ALL_KINDS = (*_KINDS, *_MORE)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.exchange import FORMATS, ParsedFile, parse_items
@@ -260,6 +260,7 @@ def test_every_real_file_is_read(shared_data: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_there_and_back_changes_nothing(kind: str, data: st.DataObject) -> None:
     draft = data.draw(drafts(kind))
