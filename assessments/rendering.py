@@ -5,6 +5,7 @@ Only sanitised stems, escaped options and numbers are joined here.
 """
 
 from collections.abc import Mapping
+from itertools import groupby
 from uuid import UUID
 
 from django.urls import reverse
@@ -87,9 +88,14 @@ def _report_row(row: ReportRow, uuid: UUID, words: Mapping[str, str]) -> str:
 def _answers(row: ReportRow, words: Mapping[str, str]) -> str:
     if not row.options:
         return f'<p class="mb-0">{words["no answer"]}</p>'
-    options = "".join(_review_option(option, words) for option in row.options)
     lead = f'<p class="mb-1">{words["answer"]}</p>' if all(o.is_chosen for o in row.options) else ""
-    return f'{lead}<ul class="kf-report-options">{options}</ul>'
+    html = [lead]
+    for group, options in groupby(row.options, key=lambda option: option.group):
+        if group:
+            html.append(f'<p class="kf-report-group">{escape(group)}</p>')
+        listed = "".join(_review_option(option, words) for option in options)
+        html.append(f'<ul class="kf-report-options">{listed}</ul>')
+    return "".join(html)
 
 
 def _own_file(row: ReportRow, uuid: UUID, words: Mapping[str, str]) -> str:

@@ -81,12 +81,16 @@ class SlotGrade:
 
 @dataclass(frozen=True, slots=True)
 class ReviewOption:
-    """One option in a report; ``is_right`` is None while the policy keeps the key closed."""
+    """One option in a report; ``is_right`` is None while the policy keeps the key closed.
+
+    Options that follow one another under the same ``group`` answer one question of several.
+    """
 
     text: str
     is_chosen: bool
     is_right: bool | None = None
     feedback: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,8 @@ def review_html(body: ItemBody, response: Response, _order: Sequence[int], _key_
     def filled(found: re.Match[str]) -> str:
         gap = gaps[int(found[1]) - 1]
         value = escape(_shown(gap, given[gap.part])) if gap.part in given else "—"
-        return f'<span class="kf-gap-given"><sup>{gap.part}</sup>{value}</span>'
+        unit = f" {escape(gap.content['unit'])}" if "unit" in gap.content else ""
+        return f'<span class="kf-gap-given"><sup>{gap.part}</sup>{value}</span>{unit}'
 
     return f'<div class="kf-cloze kf-prose">{_GAP.sub(filled, body.content["text"])}</div>'
 
@@ -258,6 +259,7 @@ def _class_of(gap: _Gap, value: str) -> str:
 
 
 class _PreparedGap(NamedTuple):
+    kind: str
     layout: str
     options: list[tuple[str, str]]
     longest: int
@@ -285,8 +287,9 @@ def prepare_html(content: Json) -> PreparedHtml:
 
 def _prepared_gap(gap: Json) -> _PreparedGap:
     if gap["kind"] == _CHOICE:
-        return _PreparedGap(gap["layout"], gap_choices.prepare_html(gap), 0, "")
-    return _PreparedGap("", [], _TYPED[gap["kind"]].longest, str(escape(gap.get("unit", ""))))
+        return _PreparedGap(_CHOICE, gap["layout"], gap_choices.prepare_html(gap), 0, "")
+    kind: str = gap["kind"]
+    return _PreparedGap(kind, "", [], _TYPED[kind].longest, str(escape(gap.get("unit", ""))))
 
 
 def render_html(prepared: PreparedHtml, slot: int, order: Sequence[int], response: Response) -> str:
@@ -305,11 +308,12 @@ def render_html(prepared: PreparedHtml, slot: int, order: Sequence[int], respons
 def _gap_html(gap: _PreparedGap, name: str, order: Sequence[int], given: str, label: str) -> str:
     if gap.layout:
         return gap_choices.render_html(gap.layout, gap.options, name, order, given, label)
-    unit = f'<span class="kf-gap-unit">&nbsp;{gap.unit}</span>' if gap.unit else ""
-    return (
-        f'<input class="form-control kf-gap" type="text" name="{name}" value="{escape(given)}" '
-        f'maxlength="{gap.longest}" autocomplete="off" spellcheck="false" aria-label="{label}">{unit}'
+    field = (
+        f'<input class="form-control kf-gap kf-gap--{gap.kind}" type="text" name="{name}" '
+        f'value="{escape(given)}" maxlength="{gap.longest}" autocomplete="off" spellcheck="false" '
+        f'aria-label="{label}">'
     )
+    return f'<span class="kf-gap-with-unit">{field} {gap.unit}</span>' if gap.unit else field
 
 
 CLOZE = ItemType(

@@ -92,13 +92,14 @@ def render_html(
     """The gap as a list or as radio buttons; phrasing HTML alone, as it stands inside a paragraph."""
     shown = [options[place] for place in order]
     if layout == "select":
+        nothing = escape(_("choose"))
         choices = "".join(
             f'<option value="{option_id}"{" selected" if option_id == given else ""}>{text}</option>'
             for option_id, text in shown
         )
         return (
             f'<select class="form-select kf-gap" name="{name}" aria-label="{label}">'
-            f'<option value="">{escape(_("choose"))}</option>{choices}</select>'
+            f'<option value="">{nothing}</option>{choices}</select>'
         )
     radios = "".join(
         f'<label class="kf-gap-option"><input class="form-check-input" type="radio" name="{name}" '

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from assessments.html import is_local
 from assessments.item_types import parts
@@ -126,10 +126,9 @@ def unbuild(body: ItemBody) -> DraftParts:
 
 
 def hint(content: Json, _scoring: Json) -> str:
-    picks: int = content["picks"]
-    return ngettext(
-        "Mark the place on the picture.", "Mark up to %(count)d places on the picture.", picks
-    ) % {"count": picks}
+    if content["picks"] == 1:
+        return _("Mark the place on the picture.")
+    return _("Mark up to %(count)d places on the picture.") % {"count": content["picks"]}
 
 
 def draw_order(_content: Json, _rng: random.Random, _shuffle: bool) -> list[int]:
@@ -201,7 +200,8 @@ def review(body: ItemBody, response: Response, _order: Sequence[int], key_open: 
 
 def _mark_line(body: ItemBody, number: str, place: int | None) -> ReviewOption:
     if place is None:
-        return ReviewOption(f"{_mark_label(number)}: {_('outside the zones')}", True, False)
+        outside = _("outside the zones")
+        return ReviewOption(f"{_mark_label(number)}: {outside}", True, False)
     zone, feedback = body.key["zones"][place], body.feedback["zones"][place]
     return ReviewOption(f"{_mark_label(number)}: {zone['label']}", True, zone["is_right"], feedback)
 
@@ -219,13 +219,22 @@ def review_html(body: ItemBody, response: Response, _order: Sequence[int], key_o
         for zone in (body.key["zones"] if key_open else ())
     ]
     for number, (x, y) in _points(response).items():
-        shapes.append(
-            f'<circle class="kf-mark" cx="{x}" cy="{y}" r="{radius:.1f}"/>'
-            f'<text class="kf-mark__number" x="{x}" y="{y}" font-size="{radius * 1.2:.1f}">{number}</text>'
-        )
+        shapes.append(_mark_shape(number, (x, y), radius))
     return (
         f'<div class="kf-hotspot__stage">{_picture(body.content)}<svg class="kf-hotspot__overlay" '
         f'viewBox="0 0 {width} {height}" aria-hidden="true">{"".join(shapes)}</svg></div>'
+    )
+
+
+def _mark_shape(number: str, point: Point, radius: float) -> str:
+    """A ring around the place, which stays to be seen, with its number on the rim."""
+    (x, y), rim = point, radius * 0.8
+    return (
+        f'<circle class="kf-mark__halo" cx="{x}" cy="{y}" r="{radius:.1f}"/>'
+        f'<circle class="kf-mark" cx="{x}" cy="{y}" r="{radius:.1f}"/>'
+        f'<circle class="kf-mark__badge" cx="{x + rim:.1f}" cy="{y - rim:.1f}" r="{radius * 0.6:.1f}"/>'
+        f'<text class="kf-mark__number" x="{x + rim:.1f}" y="{y - rim:.1f}" '
+        f'font-size="{radius * 0.8:.1f}">{number}</text>'
     )
 
 

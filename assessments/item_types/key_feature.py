@@ -235,18 +235,12 @@ def review(body: ItemBody, response: Response, order: Sequence[int], key_open: b
 
 def _line(question: _Question, place: int, is_chosen: bool, key_open: bool) -> ReviewOption:
     option = question.content["options"][place]
-    text = f"{question.number}. {option['text']}"
+    group = f"{question.number}. {question.content['text']}"
     if not key_open:
-        return ReviewOption(text, is_chosen)
+        return ReviewOption(option["text"], is_chosen, group=group)
     harmful = _("A harmful choice.") if option["id"] in question.key["harmful"] else ""
     feedback = " ".join(filter(None, (harmful, question.feedback[place])))
-    return ReviewOption(text, is_chosen, option["id"] in question.key["keys"], feedback)
-
-
-def review_html(body: ItemBody, _response: Response, _order: Sequence[int], _key_open: bool) -> str:
-    """The questions, numbered as in the lines below them."""
-    texts = "".join(f"<li>{escape(question['text'])}</li>" for question in body.content["questions"])
-    return f'<ol class="kf-case-questions">{texts}</ol>'
+    return ReviewOption(option["text"], is_chosen, option["id"] in question.key["keys"], feedback, group)
 
 
 def answer_classes(body: ItemBody) -> list[AnswerClass]:
@@ -325,6 +319,5 @@ KEY_FEATURE = ItemType(
     classify=classify,
     prepare_html=prepare_html,
     render_html=render_html,
-    review_html=review_html,
     scripts=("assessments/picks.js",),
 )

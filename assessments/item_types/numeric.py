@@ -249,6 +249,7 @@ def prepare_html(content: Json) -> PreparedHtml:
 
 def render_html(prepared: PreparedHtml, slot: int, _order: Sequence[int], response: Response) -> str:
     beside, units = prepared
+    label = escape(_("Your answer"))
     given = parts.split(response)
     name = f"slot-{slot}-{_VALUE}"
     number = (
@@ -260,19 +261,20 @@ def render_html(prepared: PreparedHtml, slot: int, _order: Sequence[int], respon
     if units:
         number += _unit_select(slot, units, given.get(_UNIT, ""))
     return (
-        f'<label class="form-label" for="{name}">{escape(_("Your answer"))}</label>'
+        f'<label class="form-label" for="{name}">{label}</label>'
         f'<div class="kf-answer kf-answer--number">{number}</div>'
     )
 
 
 def _unit_select(slot: int, units: Sequence[tuple[str, str]], chosen: str) -> str:
+    label, nothing = escape(_("Unit")), escape(_("unit"))
     choices = "".join(
         f'<option value="{unit_id}"{" selected" if unit_id == chosen else ""}>{text}</option>'
         for unit_id, text in units
     )
     return (
-        f'<select class="form-select" name="slot-{slot}-{_UNIT}" aria-label="{escape(_("Unit"))}">'
-        f'<option value="">{escape(_("unit"))}</option>{choices}</select>'
+        f'<select class="form-select" name="slot-{slot}-{_UNIT}" aria-label="{label}">'
+        f'<option value="">{nothing}</option>{choices}</select>'
     )
 
 

@@ -136,9 +136,10 @@ def render_html(prepared: PreparedHtml, slot: int, order: Sequence[int], respons
 
 def _case(prepared: PreparedHtml) -> str:
     hypothesis, information = prepared
+    supposed, learned = escape(_("Your hypothesis")), escape(_("New information"))
     return (
-        f'<dl class="kf-concordance"><dt>{escape(_("If you were thinking of"))}</dt><dd>{hypothesis}</dd>'
-        f"<dt>{escape(_('and then you learn'))}</dt><dd>{information}</dd></dl>"
+        f'<dl class="kf-concordance"><dt>{supposed}</dt><dd>{hypothesis}</dd>'
+        f"<dt>{learned}</dt><dd>{information}</dd></dl>"
     )
 
 
@@ -148,6 +149,8 @@ def _label(place: int) -> str:
 
 
 def _experts(count: int) -> str:
+    if not count:
+        return _("no expert answered so")
     return ngettext("%(count)d expert answered so", "%(count)d experts answered so", count) % {"count": count}
 
 

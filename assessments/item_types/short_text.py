@@ -140,8 +140,9 @@ def prepare_html(_content: Json) -> PreparedHtml:
 def render_html(_prepared: PreparedHtml, slot: int, _order: Sequence[int], response: Response) -> str:
     name = f"slot-{slot}-{_PART}"
     given = parts.split(response).get(_PART, "")
+    label = escape(_("Your answer"))
     return (
-        f'<label class="form-label" for="{name}">{escape(_("Your answer"))}</label>'
+        f'<label class="form-label" for="{name}">{label}</label>'
         f'<input class="form-control" type="text" id="{name}" name="{name}" value="{escape(given)}" '
         f'maxlength="{_LONGEST}" autocomplete="off" spellcheck="false">'
     )
