@@ -26,7 +26,7 @@ def upload_html(attempt_uuid: UUID, slot: int, rules: UploadRules, file: AnswerF
         "choose": _("Choose a file"),
         "replace": _("Replace the file"),
         "label": _("Replace the file") if file else _("Choose a file"),
-        "upload": _("Upload"),
+        "upload": _("Upload the file"),
         "progress": _("Uploading"),
         "cancel": _("Cancel"),
         "uploaded": _("The file is attached."),

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("attempt", "slot", "number"), name="mark_number_unique"),
                     models.UniqueConstraint(fields=("attempt", "request_uuid"), name="mark_request_unique"),
                     models.CheckConstraint(
-                        condition=models.Q(("slot__gte", 1), ("number__gte", 1)),
+                        condition=models.Q(("number__gte", 1), ("slot__gte", 1)),
                         name="mark_slot_and_number_positive",
                     ),
                     models.CheckConstraint(
@@ -140,6 +140,28 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "marking")),
                 fields=["person", "finished_at"],
                 name="attempt_awaits_mark",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="itemversion",
+            name="type",
+            field=models.CharField(
+                choices=[
+                    ("single_choice", "Single choice"),
+                    ("multiple_choice", "Multiple choice"),
+                    ("true_false", "True or false"),
+                    ("matching", "Matching"),
+                    ("ordering", "Ordering"),
+                    ("numeric", "Numeric"),
+                    ("short_text", "Short text"),
+                    ("cloze", "Cloze"),
+                    ("hotspot", "Hotspot on a picture"),
+                    ("key_feature", "Key features"),
+                    ("script_concordance", "Script concordance"),
+                    ("written", "Written answer or file"),
+                ],
+                max_length=40,
+                verbose_name="type",
             ),
         ),
     ]

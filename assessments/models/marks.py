@@ -59,7 +59,7 @@ class Mark(models.Model):
             models.UniqueConstraint(fields=["attempt", "slot", "number"], name="mark_number_unique"),
             models.UniqueConstraint(fields=["attempt", "request_uuid"], name="mark_request_unique"),
             models.CheckConstraint(
-                condition=Q(slot__gte=1, number__gte=1), name="mark_slot_and_number_positive"
+                condition=Q(number__gte=1, slot__gte=1), name="mark_slot_and_number_positive"
             ),
             models.CheckConstraint(
                 condition=Q(max_points__gte=1, points__lte=F("max_points")), name="mark_points_in_range"

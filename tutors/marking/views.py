@@ -1,5 +1,6 @@
 """Screens of a marker. Answers bear numbers; who wrote them is shown to those who ask for it."""
 
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -42,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "states": QueueState.choices,
         "is_marked": chosen.state is QueueState.MARKED,
         "queue": found,
-        "rows": [(row.answer, timesince(row.answer.handed_in_at, depth=1), row.author) for row in found.rows],
+        "rows": [(row.answer, _waits(row.answer.handed_in_at), row.author) for row in found.rows],
         "page": found.page,
         "pages": found.page.paginator.get_elided_page_range(found.page.number, on_each_side=1, on_ends=1),
         "with_names": with_names,
@@ -136,6 +138,11 @@ def _go_on(request: HttpRequest, opened: OpenAnswer) -> HttpResponse:
         return redirect(f"{reverse('tutors:marking')}?{address}")
     page = reverse("tutors:marking_answer", args=[following.attempt_uuid, following.slot])
     return redirect(f"{page}?{address}")
+
+
+def _waits(since: datetime) -> str:
+    """How long, in the largest unit; empty for less than a minute."""
+    return timesince(since, depth=1) if timezone.now() - since >= timedelta(minutes=1) else ""
 
 
 def _shows_names(request: HttpRequest) -> bool:
