@@ -74,9 +74,9 @@ class ImportedItem(models.Model):
     """
 
     class Change(models.TextChoices):
-        ADDED = "added", _("New")
-        CHANGED = "changed", _("Changed")
-        UNCHANGED = "unchanged", _("Unchanged")
+        ADDED = "added", pgettext_lazy("import", "New")
+        CHANGED = "changed", pgettext_lazy("import", "Changed")
+        UNCHANGED = "unchanged", pgettext_lazy("import", "Unchanged")
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="items", db_index=False)
     number = models.PositiveIntegerField(_("number"))
