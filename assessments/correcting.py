@@ -35,10 +35,10 @@ WORKING_STATES = (CorrectionState.COUNTING, CorrectionState.APPLYING)
 
 
 class EffectKind(TextChoices):
-    NOW_PASSES = "now_passes", _("Now pass")
-    NOW_FAILS = "now_fails", _("Would no longer pass")
+    NOW_PASSES = "now_passes", _("Newly pass")
+    NOW_FAILS = "now_fails", _("No longer pass")
     SCORE_CHANGES = "score_changes", _("Another score")
-    STAYS = "stays", _("Nothing changes")
+    STAYS = "stays", _("No change")
 
 
 @dataclass(frozen=True, slots=True)

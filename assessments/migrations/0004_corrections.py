@@ -201,10 +201,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("now_passes", "Now pass"),
-                            ("now_fails", "Would no longer pass"),
+                            ("now_passes", "Newly pass"),
+                            ("now_fails", "No longer pass"),
                             ("score_changes", "Another score"),
-                            ("stays", "Nothing changes"),
+                            ("stays", "No change"),
                         ],
                         max_length=15,
                         verbose_name="effect",
@@ -283,10 +283,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("now_passes", "Now pass"),
-                            ("now_fails", "Would no longer pass"),
+                            ("now_passes", "Newly pass"),
+                            ("now_fails", "No longer pass"),
                             ("score_changes", "Another score"),
-                            ("stays", "Nothing changes"),
+                            ("stays", "No change"),
                         ],
                         max_length=15,
                         verbose_name="effect",

@@ -22,6 +22,7 @@ from cms.questions.fields import show_refusal
 from core.errors import ApplicationError, PermissionDeniedError
 
 _PER_PAGE = 50
+_OPEN = (CorrectionState.COUNTING, CorrectionState.PREVIEWED)
 
 
 @access.corrector_required
@@ -69,6 +70,7 @@ def correction(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "correction": found,
         "decides": decides,
+        "may_withdraw": found.state in _OPEN and (decides or found.proposed_by_id == _actor(request)),
         "tiles": count_tiles(found, kind),
         "kind": kind if kind in EffectKind.values else "",
         "people": accounts_api.find_people(_actors(found)),
