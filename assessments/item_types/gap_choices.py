@@ -49,7 +49,7 @@ def unbuild(content: Json, key: Json, feedback: Sequence[str]) -> Json:
 
 
 def fraction_of(key: Json, given: str) -> Fraction:
-    return Fraction(Decimal(key["percents"][given])) / 100
+    return Fraction(Decimal(key["percents"].get(given, 0))) / 100
 
 
 def text_of(content: Json, given: str) -> str:

@@ -35,7 +35,7 @@ from assessments.item_types.base import (
 )
 from assessments.item_types.drafts import check_names, read_list, read_rule
 from assessments.item_types.fields import feedback_of, flag_of, line_of, refuse, whole_of
-from assessments.item_types.zones import SHAPES, is_inside, read_coords, svg_shape
+from assessments.item_types.zones import SHAPES, is_inside, read_coords, sample_points, svg_shape
 from core.errors import InvalidInputError
 
 CODE = "hotspot"
@@ -74,6 +74,7 @@ def build(draft: ItemDraft) -> ItemBody:
         whole_of(spec.get(name), f"spec.{name}", least=1, most=_MOST_PIXELS) for name in ("width", "height")
     )
     zones, feedback = _read_zones(spec.get("zones"), width, height)
+    _refuse_hidden(zones)
     right = sum(zone["is_right"] for zone in zones)
     if not right:
         refuse("spec.zones", _("No zone is marked as right."))
@@ -115,6 +116,14 @@ def _read_zones(raw: object, width: int, height: int) -> tuple[list[Json], list[
         )
         feedback.append(feedback_of(zone, field))
     return zones, feedback
+
+
+def _refuse_hidden(zones: Sequence[Json]) -> None:
+    """Refuse a right zone that nobody could hit, as the zones before it cover it."""
+    for place, zone in enumerate(zones):
+        if zone["is_right"] and not any(_zone_at(zones, point) == place for point in sample_points(zone)):
+            rule = _("Nobody could hit this zone: it is too small, or zones before it cover it.")
+            refuse(f"spec.zones.{place + 1}.coords", rule)
 
 
 def unbuild(body: ItemBody) -> DraftParts:
@@ -166,14 +175,14 @@ def _points(response: Response) -> dict[str, Point]:
     return {part: (int(x), int(y)) for part, (x, y) in marks.items()}
 
 
-def _zone_at(body: ItemBody, point: Point) -> int | None:
-    zones = enumerate(body.key["zones"])
-    return next((place for place, zone in zones if is_inside(zone, point)), None)
+def _zone_at(zones: Sequence[Json], point: Point) -> int | None:
+    """The place of the first zone around the point."""
+    return next((place for place, zone in enumerate(zones) if is_inside(zone, point)), None)
 
 
 def grade(body: ItemBody, response: Response) -> SlotGrade:
     zones = body.key["zones"]
-    hit = [_zone_at(body, point) for point in _points(response).values()]
+    hit = [_zone_at(zones, point) for point in _points(response).values()]
     marked = {place for place in hit if place is not None}
     hits = sum(zones[place]["is_right"] for place in marked)
     right = sum(zone["is_right"] for zone in zones)
@@ -187,7 +196,7 @@ def review(body: ItemBody, response: Response, _order: Sequence[int], key_open: 
         return [ReviewOption(f"{_mark_label(n)}: {x}, {y}", is_chosen=True) for n, (x, y) in points.items()]
     lines, marked = [], set()
     for number, point in points.items():
-        place = _zone_at(body, point)
+        place = _zone_at(body.key["zones"], point)
         marked.add(place)
         lines.append(_mark_line(body, number, place))
     missed = [
@@ -255,7 +264,7 @@ def answer_classes(body: ItemBody) -> list[AnswerClass]:
 
 def classify(body: ItemBody, response: Response) -> list[str]:
     """Every class once, however many marks belong to it."""
-    hit = [_zone_at(body, point) for point in _points(response).values()]
+    hit = [_zone_at(body.key["zones"], point) for point in _points(response).values()]
     return list(dict.fromkeys(OUTSIDE if place is None else str(place + 1) for place in hit))
 
 

@@ -11,6 +11,7 @@ after "mg" the unit "g" has 1000. All arithmetic is exact.
 
 import random
 from collections.abc import Sequence
+from decimal import Context
 from fractions import Fraction
 
 from django.utils.html import escape
@@ -62,12 +63,29 @@ def _build_key(spec: Json, field: str) -> tuple[Json, list[str]]:
     unit_required = flag_of(spec.get("unit_required", False), f"{field}.unit_required")
     if unit_required and not units:
         refuse(f"{field}.units", _("A unit is required, and none is given."))
-    return {
+    key = {
         "answers": answers,
         "significant_figures": figures,
         "units": units,
         "unit_required": unit_required,
-    }, feedback
+    }
+    _refuse_unreachable(key, field)
+    return key, feedback
+
+
+def _refuse_unreachable(key: Json, field: str) -> None:
+    """Refuse so few significant figures that the full answer cannot be written with them.
+
+    Another unit may have a rounder number for it, so that a choice of units is left alone.
+    """
+    figures = key["significant_figures"]
+    if figures is None or len(key["units"]) > 1:
+        return
+    for number, answer in enumerate(key["answers"], start=1):
+        nearest = Context(prec=figures).create_decimal(answer["value"])
+        if answer["percent"] == 100 and not _is_within(answer, Fraction(nearest)):
+            rule = _("No number with so few significant figures lies within the tolerance.")
+            refuse(f"{field}.answers.{number}.tolerance", rule)
 
 
 def _read_answer(answer: Json, name: str) -> Json:

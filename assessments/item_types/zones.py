@@ -4,10 +4,11 @@
 x, y of each corner.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
+from math import ceil, floor
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from assessments.item_types.fields import decimal_of, plain, refuse
 
 SHAPES = ("rect", "circle", "polygon")
 _MOST_COORDS = 400
+_SAMPLES = 30
 _FEWEST = {"rect": 4, "circle": 3, "polygon": 6}
 
 Point = tuple[Fraction, Fraction]
@@ -48,6 +50,14 @@ def is_inside(zone: Json, point: tuple[int, int]) -> bool:
         centre_x, centre_y, radius = numbers
         return (x - centre_x) ** 2 + (y - centre_y) ** 2 <= radius**2
     return _is_inside_polygon(_corners(numbers), x, y)
+
+
+def sample_points(zone: Json) -> Iterator[tuple[int, int]]:
+    """Whole pixels of the zone: all of a small one, some hundreds of a large one."""
+    left, top, right, bottom = _frame(zone["shape"], zone["coords"])
+    across = range(ceil(left), floor(right) + 1, 1 + floor(right - left) // _SAMPLES)
+    down = range(ceil(top), floor(bottom) + 1, 1 + floor(bottom - top) // _SAMPLES)
+    return (point for point in product(across, down) if is_inside(zone, point))
 
 
 def svg_shape(zone: Json, css_class: str) -> str:

@@ -188,6 +188,8 @@ def test_the_report_draws_zones_only_when_the_key_is_open() -> None:
         (spec(RECT, {**TRIANGLE, "shape": "star"}), "spec.zones.2.shape"),
         (spec(RECT, {**TRIANGLE, "is_right": "да"}), "spec.zones.2.is_right"),
         (spec(colour="red"), "spec.colour"),
+        (spec({**RECT, "coords": [0, 0, 90, 90], "is_right": False}, RECT), "spec.zones.2.coords"),
+        (spec({**CIRCLE, "coords": ["0.5", "0.5", "0.3"]}), "spec.zones.1.coords"),
     ],
 )
 def test_a_bad_key_is_refused_by_the_name_of_its_field(raw: Any, named: str) -> None:

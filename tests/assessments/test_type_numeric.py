@@ -187,6 +187,7 @@ def test_the_case_of_a_unit_matters_only_where_it_tells_two_apart() -> None:
         ({"answers": [{"value": 1, "tolerence": 1}]}, "spec.answers.1.tolerence"),
         ({"significant_figures": 0}, "spec.significant_figures"),
         ({"significant_figures": 2.5}, "spec.significant_figures"),
+        ({"significant_figures": 1}, "spec.answers.1.tolerance"),
         ({"units": [{"text": "мг", "factor": 2}]}, "spec.units.1.factor"),
         ({"units": [{"text": "мг"}, {"text": "г", "factor": 0}]}, "spec.units.2.factor"),
         ({"units": [{"text": "мг"}, {"text": "м г", "factor": 3}]}, "spec.units.2.text"),
