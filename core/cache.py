@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.core.cache import BaseCache, caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
@@ -49,8 +49,24 @@ def _asked(operation: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _An
     return ask
 
 
+class _OneClient(RedisCacheClient):
+    """Keeps the client, which is safe for threads; Django makes a new one for every call."""
+
+    @functools.cached_property
+    def _only_client(self) -> Any:
+        return super().get_client(None, write=True)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        del key, write
+        return self._only_client
+
+
 class StrictCache(RedisCache):
     """Raises ``CacheAwayError`` while Valkey does not answer."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _OneClient
 
     add = _asked(RedisCache.add)
     get = _asked(RedisCache.get)

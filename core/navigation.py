@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,7 +25,12 @@ class NavigationItem:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _url(self.url_name)
+
+
+@cache
+def _url(url_name: str) -> str:
+    return reverse(url_name)
 
 
 _items: dict[str, NavigationItem] = {}
@@ -32,6 +38,10 @@ _items: dict[str, NavigationItem] = {}
 
 def register(item: NavigationItem) -> None:
     _items[item.url_name] = item
+
+
+def get_item(url_name: str) -> NavigationItem:
+    return _items[url_name]
 
 
 def items_for(request: HttpRequest) -> list[NavigationItem]:

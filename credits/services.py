@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
+from core import sql
 from core.errors import InvalidInputError
 from credits import messages, selectors
 from credits.data import LedgerEntryData
@@ -124,12 +125,10 @@ def _insert_award(entry: LedgerEntry) -> bool:
         entry.occurred_at,
         entry.recorded_at,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_AWARD, row)
-        inserted = cursor.fetchone()
-    if inserted is None:
+    inserted = sql.select(_INSERT_AWARD, row)
+    if not inserted:
         return False
-    entry.pk = inserted[0]
+    entry.pk = inserted[0][0]
     return True
 
 

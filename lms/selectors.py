@@ -1,6 +1,5 @@
 """Every non-trivial read of this room; each one is scoped to the person who asks."""
 
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments import api as assessments_api
 from content import api as content_api
+from core import sql
 from credits import api as credits_api
 from lms.contexts import Purpose, TestContext
 from lms.data import EnrolmentData
@@ -19,26 +19,24 @@ from lms.models import CODE_LENGTH, Certificate, Enrolment, ProgressEvent
 
 def get_enrolment(enrolment_uuid: UUID, person_id: int) -> Enrolment:
     """Raises ``EnrolmentNotFoundError`` also when the enrolment is somebody else's."""
-    return _owned(_enrolment_sql(), enrolment_uuid, person_id)
+    return _owned(enrolment_uuid, person_id, lock=False)
 
 
 def lock_enrolment(enrolment_uuid: UUID, person_id: int) -> Enrolment:
     """The same, holding the row until the transaction ends."""
-    return _owned(f"{_enrolment_sql()} FOR UPDATE", enrolment_uuid, person_id)
+    return _owned(enrolment_uuid, person_id, lock=True)
 
 
-def _owned(sql: str, enrolment_uuid: UUID, person_id: int) -> Enrolment:
-    for enrolment in Enrolment.objects.raw(sql, [enrolment_uuid, person_id]):
-        return enrolment
-    raise EnrolmentNotFoundError(_("There is no such enrolment."))
+# Every page of the way begins with this read.
+_enrolment = sql.FixedRead(Enrolment, "uuid = %s AND person_id = %s")
+_certificate = sql.FixedRead(Certificate, "enrolment_id = %s")
 
 
-@cache
-def _enrolment_sql() -> str:
-    """Every page of the way begins with this read; composing it anew costs more than answering it."""
-    # Two filters keep the order in which ``_owned`` gives the parameters; one would sort them.
-    wanted = Enrolment.objects.filter(uuid=UUID(int=0)).filter(person_id=0)
-    return str(wanted.query.sql_with_params()[0])
+def _owned(enrolment_uuid: UUID, person_id: int, *, lock: bool) -> Enrolment:
+    enrolment = _enrolment.find(enrolment_uuid, person_id, lock=lock)
+    if enrolment is None:
+        raise EnrolmentNotFoundError(_("There is no such enrolment."))
+    return enrolment
 
 
 def find_enrolment(person_id: int, element_uuid: UUID, version_uuid: UUID) -> Enrolment | None:
@@ -115,7 +113,7 @@ def get_own_certificate(typed_code: str, person_id: int) -> Certificate:
 
 def find_certificate(enrolment: Enrolment) -> Certificate | None:
     """None until the enrolment is completed."""
-    return Certificate.objects.get(enrolment=enrolment) if enrolment.is_completed else None
+    return _certificate.find(enrolment.pk) if enrolment.is_completed else None
 
 
 def is_reversed(certificate: Certificate) -> bool:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import sql
 from core.errors import ConflictError, InvalidInputError, NotFoundError
 from core.request_id import current_request_id
 from outbox.data import Payload
@@ -43,14 +44,12 @@ def enqueue(topic: str, payload: Payload, *, key: str, deliver_after: datetime |
     now = timezone.now()
     due_at = deliver_after or now
     row = (uuid4(), topic, key, text, digest, now, due_at, due_at, current_request_id.get()[:64])
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
-        inserted = cursor.fetchone()
-    if inserted is None:
+    inserted = sql.select(_INSERT, row)
+    if not inserted:
         return _same_message(topic, key, digest)
     if due_at <= now:
         transaction.on_commit(partial(wake_relay, topic), robust=True)
-    return UUID(str(inserted[0]))
+    return UUID(str(inserted[0][0]))
 
 
 def redeliver(topic: str, payload: Payload, *, key: str) -> UUID:

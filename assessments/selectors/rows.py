@@ -7,13 +7,12 @@ test is the one place where thousands of people ask at the same minute.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
+from core import sql
 from core.errors import NotFoundError
 
 # Older attempts no longer count as seen, so that a start costs the same after a thousand of them.
@@ -30,6 +29,8 @@ _LAST = """
     ORDER BY number DESC LIMIT 1
 """
 _STAMPS = "SELECT stamp FROM assessments_itembank WHERE id = ANY(%s)"
+
+_attempt = sql.FixedRead(Attempt, "uuid = %s AND person_id = %s", leave_out=("item_ids", "seed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ def get_row(uuid: UUID, person_id: int, *, lock: bool = False) -> Attempt:
 
     Raises ``NotFoundError``, for another person's attempt too.
     """
-    sql = f"{_attempt_sql()} FOR UPDATE" if lock else _attempt_sql()
-    for row in Attempt.objects.raw(sql, [uuid, person_id]):
-        return row
-    raise NotFoundError(_("There is no such attempt."))
+    row = _attempt.find(uuid, person_id, lock=lock)
+    if row is None:
+        raise NotFoundError(_("There is no such attempt."))
+    return row
 
 
 def list_earlier_attempts(person_id: int, test_id: int) -> list[EarlierAttempt]:
@@ -68,20 +69,8 @@ def find_last_attempt(person_id: int, test_version_id: int, context: str) -> Ear
 
 def list_stamps(bank_ids: Iterable[int]) -> frozenset[UUID]:
     """The stamps of the banks: the same stamps, the same items to draw from."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMPS, [list(bank_ids)])
-        return frozenset(stamp for (stamp,) in cursor.fetchall())
+    return frozenset(stamp for (stamp,) in sql.select(_STAMPS, [list(bank_ids)]))
 
 
-@cache
-def _attempt_sql() -> str:
-    """Compiled from the model, so that a new column is read here without anybody's remembering."""
-    # Two filters keep the order in which ``get_row`` gives the parameters; one would sort them.
-    wanted = Attempt.objects.filter(uuid=UUID(int=0)).filter(person_id=0).defer("item_ids", "seed")
-    return str(wanted.query.sql_with_params()[0])
-
-
-def _earlier(sql: str, parameters: list[int | str]) -> list[EarlierAttempt]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [EarlierAttempt(*row) for row in cursor.fetchall()]
+def _earlier(statement: str, parameters: list[int | str]) -> list[EarlierAttempt]:
+    return [EarlierAttempt(*row) for row in sql.select(statement, parameters)]

@@ -38,12 +38,25 @@ from assessments.selectors.rows import (
 from assessments.selectors.tests import PinnedTest, get_pinned_test
 from assessments.services.forms import draw_form
 from assessments.services.grading import grade_attempt
+from core import sql
 from core.errors import ConflictError, InvalidInputError
 from core.events import publish
 
 logger = logging.getLogger(__name__)
 _START_TRIES = 3
 _TITLE_LENGTH = 250
+_FINISHED_COLUMNS = (
+    "state",
+    "step",
+    "responses",
+    "submit_key",
+    "finished_at",
+    "score",
+    "max_score",
+    "percent",
+    "passed",
+    "result",
+)
 
 
 def start_attempt(
@@ -88,7 +101,7 @@ def save_responses(
             if refusal is None:
                 given = _clean(row, responses)
                 _add_step(row, kind, given, request_uuid)
-                Attempt.objects.filter(id=row.id).update(step=row.step, responses=row.responses)
+                sql.update(row, ("step", "responses"))
                 return attempt_data(row)
     except IntegrityError:  # the id was used for the step before this one
         row, refusal = get_row(attempt_uuid, person_id), None
@@ -164,7 +177,7 @@ def _start(person_id: int, test: PinnedTest, context: str, title: str, return_ur
     seed = secrets.randbits(63)
     drawn = draw_form(test, [attempt.item_ids for attempt in earlier], seed)
     limit = test.time_limit_minutes and time_allowed(person_id, test.time_limit_minutes)
-    return Attempt.objects.create(
+    row = Attempt(
         person_id=person_id,
         test_id=test.test_id,
         test_version_id=test.id,
@@ -179,6 +192,8 @@ def _start(person_id: int, test: PinnedTest, context: str, title: str, return_ur
         started_at=now,
         deadline_at=now + limit if limit else None,
     )
+    sql.insert(row)
+    return row
 
 
 def _last_of(
@@ -267,7 +282,7 @@ def _refuse_foreign_file(row: Attempt, slot: int, response: Response) -> None:
 def _add_step(row: Attempt, kind: str, given: Responses, request_uuid: uuid.UUID) -> None:
     row.step += 1
     row.responses = merge_step(row.responses, given)
-    ResponseStep.objects.create(
+    step = ResponseStep(
         attempt_id=row.id,
         number=row.step,
         kind=kind,
@@ -275,6 +290,7 @@ def _add_step(row: Attempt, kind: str, given: Responses, request_uuid: uuid.UUID
         request_uuid=request_uuid,
         created_at=timezone.now(),
     )
+    sql.insert(step)
 
 
 def _finish(row: Attempt, key: str | None, finished_at: datetime | None) -> None:
@@ -287,18 +303,7 @@ def _finish(row: Attempt, key: str | None, finished_at: datetime | None) -> None
     row.submit_key, row.finished_at = key, finished_at
     row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
     row.result, row.max_score = graded.result, graded.max_score
-    Attempt.objects.filter(id=row.id).update(
-        state=row.state,
-        step=row.step,
-        responses=row.responses,
-        submit_key=key,
-        finished_at=finished_at,
-        score=row.score,
-        max_score=row.max_score,
-        percent=row.percent,
-        passed=row.passed,
-        result=row.result,
-    )
+    sql.update(row, _FINISHED_COLUMNS)
     publish_grade(row)
 
 

@@ -128,10 +128,12 @@ _VALKEY_CACHE = {
     "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
 }
 # The same keys; they differ in what happens while Valkey is away.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "core.cache.StrictCache", **_VALKEY_CACHE},
     "spare": {"BACKEND": "core.cache.SpareCache", **_VALKEY_CACHE},
 }
+# Pieces of pages that are the same for everybody: remembered by each process, gone with it.
+CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 SESSION_CACHE_ALIAS = "spare"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_NAME = "kafedra_session"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts import api as accounts_api
-from core import events
+from core import events, sql
 from credits import api as credits_api
 from lms import selectors
 from lms.events import EnrolmentCompleted
@@ -42,7 +42,7 @@ def _issue_certificate(enrolment: Enrolment, at: datetime) -> None:
         occurred_at=at,
     )
     holder = accounts_api.get_person(enrolment.person_id)
-    Certificate.objects.create(
+    certificate = Certificate(
         enrolment=enrolment,
         holder_surname=holder.surname,
         holder_given_name=holder.given_name,
@@ -54,3 +54,4 @@ def _issue_certificate(enrolment: Enrolment, at: datetime) -> None:
         ledger_entry_uuid=entry.uuid,
         issued_at=at,
     )
+    sql.insert(certificate)

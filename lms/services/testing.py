@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments import api as assessments_api
+from core import sql
 from lms import selectors
 from lms.contexts import Purpose, TestContext
 from lms.errors import AlreadyCompletedError, FinalTestClosedError, PreTestClosedError
@@ -88,10 +89,10 @@ def record_test_result(context: TestContext, person_id: int, result: TestResult)
         _apply_final(enrolment, result)
     else:
         _apply_pre_test(enrolment, result)
-    enrolment.save(update_fields=_PROJECTION)
+    sql.update(enrolment, _PROJECTION)
 
 
-_PROJECTION = [
+_PROJECTION = (
     "final_attempts",
     "best_percent",
     "final_passed_at",
@@ -99,7 +100,7 @@ _PROJECTION = [
     "pre_test_percent",
     "last_activity_at",
     "completed_at",
-]
+)
 
 
 def _apply_final(enrolment: Enrolment, result: TestResult) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import sql
 from lms.errors import EventReusedError
 from lms.kinds import ProgressKind
 from lms.models import Enrolment, ProgressEvent
@@ -39,25 +39,10 @@ def append(enrolment: Enrolment, happening: Happening) -> bool:
         occurred_at=happening.occurred_at,
         recorded_at=timezone.now(),
     )
-    if _insert_unless_known(row):
+    if sql.insert(row, on_conflict="ON CONFLICT (event_uuid) DO NOTHING"):
         return True
     _refuse_another(enrolment, happening)
     return False
-
-
-def _insert_unless_known(row: ProgressEvent) -> bool:
-    """One statement instead of savepoint, insert and rollback: this runs at every click."""
-    fields = [column for column in ProgressEvent._meta.concrete_fields if not column.primary_key]
-    columns = ", ".join(str(column.column) for column in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    values = [column.get_db_prep_save(getattr(row, column.attname), connection) for column in fields]
-    statement = (
-        f"INSERT INTO {ProgressEvent._meta.db_table} ({columns}) VALUES ({marks})"  # noqa: S608
-        " ON CONFLICT (event_uuid) DO NOTHING"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return bool(cursor.rowcount)
 
 
 def _refuse_another(enrolment: Enrolment, happening: Happening) -> None:
