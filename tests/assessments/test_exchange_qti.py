@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from dataclasses import asdict, replace
 from decimal import Decimal
@@ -364,6 +365,31 @@ def test_what_is_not_understood_is_refused_with_its_line(name: str) -> None:
     raw, line = REFUSED[name]
     parsed = parse_qti(raw)
     assert (parsed.items, [error.line for error in parsed.errors]) == ([], [line])
+
+
+DOUBLING = (
+    '<setOutcomeValue identifier="X"><multiple><variable identifier="X"/><variable identifier="X"/>'
+    "</multiple></setOutcomeValue>"
+)
+SQUARING = (
+    '<setOutcomeValue identifier="SCORE"><product><sum><variable identifier="SCORE"/><baseValue '
+    'baseType="float">3</baseValue></sum><sum><variable identifier="SCORE"/><baseValue baseType="float">'
+    "3</baseValue></sum></product></setOutcomeValue>"
+)
+FIRST = '<setOutcomeValue identifier="X"><baseValue baseType="identifier">a</baseValue></setOutcomeValue>'
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [FIRST + DOUBLING * 100, SQUARING * 100, "<responseCondition/>" * 90_000, DOUBLING * 20_000],
+    ids=["doubling", "squaring", "conditions", "long"],
+)
+def test_rules_that_would_never_end_are_refused(rules: str) -> None:
+    begun = time.process_time()
+    parsed = parse_qti(choice_xml(f"<responseProcessing>{rules}</responseProcessing>", choices="ABCDEFGHIJ"))
+
+    assert (parsed.items, len(parsed.errors)) == ([], 1)
+    assert time.process_time() - begun < 10
 
 
 def zipped(name: str, content: bytes = b"x", *, attributes: int = 0, flags: int = 0) -> bytes:

@@ -20,6 +20,7 @@ CLOSE = Fraction(1, 500)
 _COUNTING_RULES = ("all_or_nothing", "proportional", "ps50", "penalty")
 _TRUTH = ["true", "false"]
 _FEWEST_PARTS, _FEW_PARTS = 2, 5
+_MOST_CHOICES = 100
 
 
 def read_choice(item: Item, node: Node) -> ItemDraft:
@@ -84,11 +85,9 @@ def _multiple(
             scoring={"rule": "weights", **picks},
         )
     )
-    probes = _probes(ids, right, most or len(ids))
+    probes = [(chosen, item.share(given(chosen), full)) for chosen in _probes(ids, right, most or len(ids))]
     for draft in drafts:
-        if all(
-            is_close(_own_share(draft, ids, chosen), item.share(given(chosen), full)) for chosen in probes
-        ):
+        if all(is_close(_own_share(draft, ids, chosen), share) for chosen, share in probes):
             return draft
     raise QtiError(item.root.line, _("No scoring rule of multiple choice gives the points of this item."))
 
@@ -127,11 +126,13 @@ def _orders(right: list[str]) -> list[list[str]]:
 def identified(nodes: Sequence[Node]) -> dict[str, Node]:
     """Choices by their identifier. Raises ``QtiError`` when one has none or two have the same."""
     found: dict[str, Node] = {}
-    for node in nodes:
+    for node in nodes[:_MOST_CHOICES]:
         name = node.get("identifier")
         if not name or name in found:
             raise QtiError(node.line, _("Each choice needs an identifier of its own."))
         found[name] = node
+    if len(nodes) > _MOST_CHOICES:
+        raise QtiError(nodes[0].line, _("There are more than %(most)d choices.") % {"most": _MOST_CHOICES})
     return found
 
 

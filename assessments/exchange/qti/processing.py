@@ -6,7 +6,7 @@ that matter, and an item is taken when a scoring rule of ours gives every one of
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -16,13 +16,27 @@ from assessments.exchange.qti.tree import Node, QtiError
 from assessments.exchange.qti.values import Container, Scalar, Value, is_same, members, read_value
 
 SCORE = "SCORE"
-_MOST_STEPS = 20_000
+# Of all runs of one item together.
+_MOST_STEPS = 500_000
+_MOST_MEMBERS = 1_000
 _MOST_BITS = 4_096
 _RULES = ("responseIf", "responseElseIf", "responseElse")
 
 
 class _ExitError(Exception):
     """``exitResponse`` was met."""
+
+
+@dataclass(slots=True)
+class Steps:
+    """Counts what the rules of an item do, so that no file can keep a worker busy."""
+
+    taken: int = 0
+
+    def take(self, node: Node) -> None:
+        self.taken += 1
+        if self.taken > _MOST_STEPS:
+            raise QtiError(node.line, _("The response processing takes too many steps."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,7 @@ class Processing:
     responses: Mapping[str, Declaration]
     outcomes: Mapping[str, Declaration]
     rules: Node
+    steps: Steps = field(default_factory=Steps)
 
     def run(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Outcomes for these responses. Raises ``QtiError`` for what it does not understand."""
@@ -73,16 +88,16 @@ def _set(line: int, expression: Node) -> Node:
 
 
 class _Run:
-    """One run; it counts its steps, so that no file can keep a worker busy."""
+    """One run: what was given, and the outcomes so far."""
 
     def __init__(self, processing: Processing, given: Mapping[str, Value]) -> None:
         self.processing = processing
         self.given = given
         self.outcomes = {name: _start(found) for name, found in processing.outcomes.items()}
-        self._steps = 0
 
     def block(self, nodes: list[Node]) -> None:
         for node in nodes:
+            self.processing.steps.take(node)
             match node.name:
                 case "setOutcomeValue":
                     self._set(node)
@@ -116,9 +131,7 @@ class _Run:
                 return
 
     def value(self, node: Node) -> Value:
-        self._steps += 1
-        if self._steps > _MOST_STEPS:
-            raise QtiError(node.line, _("The response processing takes too many steps."))
+        self.processing.steps.take(node)
         operator = _OPERATORS.get(node.name)
         if operator is None:
             raise _unknown(node)
@@ -133,7 +146,10 @@ class _Run:
         return found if is_whole else None
 
     def scalars(self, node: Node) -> tuple[Scalar, ...]:
-        return tuple(member for child in node.nodes for member in members(self.value(child)))
+        found = tuple(member for child in node.nodes for member in members(self.value(child)))
+        if len(found) > _MOST_MEMBERS:
+            raise _unknown(node)
+        return found
 
     def declaration(self, node: Node) -> Declaration:
         declared = self.processing.responses.get(node.get("identifier"))
