@@ -32,6 +32,7 @@ def write_gift(drafts: Sequence[ItemDraft]) -> WrittenFile:
 
 def _question(draft: ItemDraft, body: str, lost: Losses) -> str:
     lost.check_difficulty()
+    lost.check_pictures()
     lost.check_brackets()
     marks = "".join(f" [tag:{_bracketed(tag)}]" for tag in draft.tags)
     name = markup.to_plain(draft.stem, markup.HTML)[:_NAME_LENGTH].strip()

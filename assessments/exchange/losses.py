@@ -31,6 +31,10 @@ class Losses:
         if self.draft.difficulty != _DIFFICULTY:
             self.lose("difficulty", _("The format has no place for it."))
 
+    def check_pictures(self) -> None:
+        if "<img" in self.draft.stem or "<img" in self.draft.explanation:
+            self.lose("picture", _("Pictures do not go along; only their address on this site does."))
+
     def check_rule(self, only: str) -> None:
         rule = (self.draft.scoring or {}).get("rule", only)
         if rule != only:

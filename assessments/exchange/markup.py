@@ -1,13 +1,16 @@
 """Between the markup of a file, the HTML of a stem and the plain text of an answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape as escape_html
 from html import unescape
+from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
 
+# How Moodle names a file that comes with a text.
+PLUGIN_FILE = "@@PLUGINFILE@@/"
 MOODLE, HTML, MARKDOWN, PLAIN = "moodle", "html", "markdown", "plain"
 FORMATS = (MOODLE, HTML, MARKDOWN, PLAIN)
 
@@ -66,9 +69,13 @@ def loses_markup(text: str, markup: str = MOODLE) -> bool:
     return bool(_TAG.search(_BARE_TAG.sub("", _SCRIPT.sub("", text))))
 
 
-def drop_files(html: str) -> tuple[str, list[str]]:
-    """The HTML without pictures and links that point into a foreign file store, and their addresses."""
+def drop_files(html: str, kept: Mapping[str, str] | None = None) -> tuple[str, list[str]]:
+    """The HTML without pictures and links that point into a foreign file store, and their addresses.
+
+    Pictures whose name stands in ``kept`` stay, under the address that stands there.
+    """
     dropped: list[str] = []
+    addresses = kept or {}
 
     def keep(found: re.Match[str]) -> str:
         address = _ADDRESS.search(found[0])
@@ -77,7 +84,10 @@ def drop_files(html: str) -> tuple[str, list[str]]:
         is_local = target.startswith("/") and not target.startswith(("//", "/\\"))
         if is_local or (not is_picture and not target.startswith("@@")):
             return found[0]
-        dropped.append(target.removeprefix("@@PLUGINFILE@@/") or "?")
+        name = unquote(target.removeprefix(PLUGIN_FILE))
+        if is_picture and name in addresses and address:
+            return found[0].replace(address[1], addresses[name])
+        dropped.append(name or "?")
         return "" if is_picture else "<a>"
 
     return _FILE_TAG.sub(keep, html), dropped

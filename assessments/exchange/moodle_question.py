@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from assessments.exchange import markup
 from assessments.exchange.answers import GivenOption, number_text, read_number
 from assessments.exchange.base import invalid
+from assessments.exchange.moodle_files import read_picture
 from assessments.exchange.moodle_tree import Node
+from assessments.exchange.pictures import Picture
 
 _MARKUPS = {"html": markup.HTML, "markdown": markup.MARKDOWN, "plain_text": markup.PLAIN}
 _YES = ("true", "1", "yes")
@@ -17,20 +19,35 @@ class Question:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.warnings: list[tuple[str, str]] = []
-        self.dropped_files: list[str] = []
+        self.pictures: dict[str, Picture] = {}
+        self._shown: set[str] = set()
+        self._dropped: list[str] = []
 
     def warn(self, field: str, message: str) -> None:
         if (field, message) not in self.warnings:
             self.warnings.append((field, message))
 
     def html(self, tag: str) -> str:
-        """The HTML of a text that has a format; the files it shows are dropped."""
+        """The HTML of a text that has a format; of the files that come along it keeps the pictures."""
         child = self.node.first(tag)
         if child is None:
             return ""
-        html, files = markup.drop_files(markup.to_html(self.node.text_of(tag), _markup(child)))
-        self.dropped_files += files
+        pictures = {node.get("name"): read_picture(node) for node in child.all("file")}
+        kept = {name: picture for name, picture in pictures.items() if picture}
+        addresses = {name: picture.address for name, picture in kept.items()}
+        text = markup.to_html(self.node.text_of(tag), _markup(child))
+        html, dropped = markup.drop_files(text, addresses)
+        for name, picture in kept.items():
+            if picture.address in html:
+                self.pictures[picture.address] = picture
+                self._shown.add(name)
+        self._dropped += dropped
         return html
+
+    def dropped_files(self) -> list[str]:
+        """Names of the files that came along or were linked, and stay outside."""
+        names = [name for name in self.node.files() if name not in self._shown]
+        return list(dict.fromkeys([*names, *self._dropped]))
 
     def plain(self, holder: Node, field: str) -> str:
         """The text of an answer or a part of one, without its markup."""

@@ -102,10 +102,11 @@ class _Reader(ContentHandler):
                 self._parsed.refuse(node.line, error)
 
     def characters(self, content: str) -> None:
-        """The content of files is not kept: it may be large, and only their names are told."""
-        if len(self._open) < 2 or self._open[-1].tag == _FILE:
+        """Files are as large as the whole file lets them be; texts are not."""
+        if len(self._open) < 2:
             return
-        self._characters += len(content)
+        if self._open[-1].tag != _FILE:
+            self._characters += len(content)
         if self._characters <= MAX_ITEM_CHARACTERS:
             self._open[-1].pieces.append(content)
 

@@ -13,11 +13,12 @@ from assessments.exchange.moodle_answers import READERS
 from assessments.exchange.moodle_question import Question
 from assessments.exchange.moodle_tree import Node, read_questions
 from assessments.exchange.moodle_xml_writer import write_moodle_xml
+from assessments.exchange.pictures import PackageFile
 from assessments.item_types.base import ItemDraft
 
 
 def parse_moodle_xml(raw: bytes) -> ParsedFile:
-    parsed = ParsedFile()
+    parsed = PackageFile()
     reader = _Reader(parsed)
     read_questions(raw, parsed, reader.take)
     return parsed
@@ -26,7 +27,7 @@ def parse_moodle_xml(raw: bytes) -> ParsedFile:
 class _Reader:
     """Takes questions in the order of the file; a category counts for those that follow it."""
 
-    def __init__(self, parsed: ParsedFile) -> None:
+    def __init__(self, parsed: PackageFile) -> None:
         self._parsed = parsed
         self._category = ""
 
@@ -54,6 +55,7 @@ class _Reader:
         _check_dropped(question, draft)
         for field, message in question.warnings:
             self._parsed.warn(node.line, field, message)
+        self._parsed.pictures.update(question.pictures)
         self._parsed.add(node.line, draft, name=node.text_of("name"))
 
 
@@ -74,7 +76,7 @@ def _check_dropped(question: Question, draft: ItemDraft) -> None:
         question.warn("feedback", _("What is said of the answer as a whole was left out."))
     if any(hint.text_of("text") for hint in node.all("hint")):
         question.warn("hint", _("Hints between two tries were left out."))
-    for name in dict.fromkeys([*node.files(), *question.dropped_files]):
+    for name in question.dropped_files():
         question.warn("", _("The file “%(name)s” was left out.") % {"name": name[:120]})
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from assessments.exchange.answers import cloze_stem, default_rubric, number_text
 from assessments.exchange.base import Loss, WrittenFile
 from assessments.exchange.losses import Losses, weights_of
 from assessments.exchange.moodle_cloze import write_gap
+from assessments.exchange.moodle_files import encoded, with_pictures
 from assessments.item_types.base import ItemDraft, Json
 
 _NAME_LENGTH = 60
@@ -35,20 +36,20 @@ def write_moodle_xml(drafts: Sequence[ItemDraft]) -> WrittenFile:
         if write is None:
             lost.lose_item(_("Moodle has no questions of this type."))
         else:
-            questions.append(_question(draft, write(draft, lost)))
+            questions.append(_question(draft, write(draft, lost), lost))
             lost.check_difficulty()
         losses += lost.found
     content = "".join(['<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n', *questions, "</quiz>\n"])
     return WrittenFile(content.encode(), losses)
 
 
-def _question(draft: ItemDraft, body: Body) -> str:
+def _question(draft: ItemDraft, body: Body, lost: Losses) -> str:
     kind, text, rows = body
     tags = "".join(_holder("tag", tag) for tag in draft.tags)
     parts = [
         _holder("name", markup.to_plain(draft.stem, markup.HTML)[:_NAME_LENGTH].strip()),
-        _formatted("questiontext", text, "html"),
-        _formatted("generalfeedback", draft.explanation, "html"),
+        _html("questiontext", text, lost),
+        _html("generalfeedback", draft.explanation, lost),
         "<defaultgrade>1.0</defaultgrade>",
         _element("idnumber", draft.external_id),
         *rows,
@@ -72,6 +73,16 @@ def _holder(tag: str, text: str) -> str:
 
 def _formatted(tag: str, text: str, form: str = "plain_text", inside: str = "") -> str:
     return f'<{tag} format="{form}">{_element("text", text)}{inside}</{tag}>'
+
+
+def _html(tag: str, html: str, lost: Losses) -> str:
+    """The text with the pictures that it shows."""
+    text, pictures = with_pictures(html, lost)
+    files = "".join(
+        f'<file name={quoteattr(picture.name)} encoding="base64">{encoded(picture)}</file>'
+        for picture in pictures
+    )
+    return _formatted(tag, text, "html", files)
 
 
 def _answer(text: str, percent: object, feedback: str, inside: str = "") -> str:

@@ -64,7 +64,7 @@ def template_drafts() -> list[ItemDraft]:
     )
     number = {"value": "3.14", "tolerance": "0.01"}
     pairs = [
-        {"left": _("Line"), "right": _("Its answer")},
+        {"left": _("First line"), "right": _("Its answer")},
         {"left": _("Second line"), "right": _("Second answer")},
     ]
     drafts: list[tuple[str, list[OptionDraft], Json]] = [
@@ -147,6 +147,7 @@ def _cells(draft: ItemDraft, lost: Losses) -> _Cells | None:
         lost.lose_item(_("A table cannot hold questions of this type."))
         return None
     cells = write(draft, lost)
+    lost.check_pictures()
     if any(";" in tag for tag in draft.tags):
         lost.lose("tags", _("A semicolon parts two tags."))
     if cells is not None and _is_too_large(draft, cells):

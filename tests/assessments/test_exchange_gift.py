@@ -14,6 +14,8 @@ from assessments.exchange import FORMATS, ParsedFile, parse_items
 from assessments.exchange.gift import parse_gift
 from assessments.exchange.gift_writer import write_gift
 from assessments.item_types.base import ItemDraft, OptionDraft
+from assessments.services.imports import import_items
+from assessments.services.items import check_draft
 from core.errors import InvalidInputError
 from tests.assessments.exchange_strategies import KINDS, drafts
 
@@ -335,3 +337,37 @@ def test_ten_thousand_questions_are_read_in_seconds() -> None:
     started = time.process_time()
     assert len(parse(text).items) == 10_000
     assert time.process_time() - started < 6
+
+
+@pytest.mark.django_db
+def test_real_files_come_into_a_bank_whole_and_only_once(shared_data: Path) -> None:
+    files = [*(shared_data / "items/gift").glob("*.gift"), *(shared_data / "items/moodle-xml").glob("*.xml")]
+    for number, path in enumerate(sorted(files)):
+        parsed = parse_items(path.read_bytes(), file_name=path.name)
+        first = import_items(f"b{number}", parsed)
+        if path.stem in ("categorySpecialCharacter", "markdown"):
+            assert [error.line for error in first.errors] == [1]
+            continue
+        assert not first.errors, path.name
+        assert first.added == len(parsed.items)
+        again = import_items(f"b{number}", parse_items(path.read_bytes(), file_name=path.name))
+        assert (again.added, again.changed, again.unchanged) == (0, 0, len(parsed.items))
+
+
+@pytest.mark.django_db
+def test_ten_thousand_questions_come_into_a_bank_within_the_measure() -> None:
+    question = (
+        "::В {n}::Какой препарат показан больному № {n}?{{=первый {n}#да ~второй ~третий ~четвёртый}}\n\n"
+    )
+    raw = "".join(question.format(n=n) for n in range(10_000)).encode()
+    started = time.perf_counter()
+    report = import_items("big", parse_items(raw))
+    assert report.added == 10_000
+    assert time.perf_counter() - started < 30
+
+
+@given(text=st.text(st.sampled_from(list("~=#{}:\\[]%->T \n/$aя1.")), max_size=80))
+def test_what_was_read_can_be_saved_or_is_refused(text: str) -> None:
+    for item in parse(text).items:
+        with suppress(InvalidInputError):
+            check_draft(item.draft)

@@ -1,19 +1,28 @@
 """Moodle XML: every type of question it knows, its files and its faults, and the way there and back."""
 
+import re
 import time
+from base64 import b64encode
 from contextlib import suppress
 from decimal import Decimal
+from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from assessments.exchange import ParsedFile, parse_items
+from assessments.exchange.answers import written_spec
 from assessments.exchange.moodle_cloze import cloze_spec
 from assessments.exchange.moodle_xml import parse_moodle_xml
 from assessments.exchange.moodle_xml_writer import write_moodle_xml
+from assessments.exchange.pictures import PackageFile, keep_pictures
 from assessments.item_types.base import ItemDraft
+from assessments.services.items import check_draft
 from core.errors import InvalidInputError
 from tests.assessments.exchange_strategies import ALL_KINDS, drafts
 
@@ -291,7 +300,9 @@ def trees(draw: st.DrawFn) -> str:
     parts=st.lists(trees(), max_size=4),
 )
 def test_any_tree_is_a_question_or_an_error(kind: str, parts: list[str]) -> None:
-    parse(f"<question type='{kind}'>{''.join(parts)}</question>")
+    for item in parse(f"<question type='{kind}'>{''.join(parts)}</question>").items:
+        with suppress(InvalidInputError):
+            check_draft(item.draft)
 
 
 @pytest.mark.parametrize(
@@ -311,3 +322,65 @@ def test_ten_thousand_questions_are_read_in_seconds() -> None:
     started = time.process_time()
     assert len(parse_moodle_xml(raw).items) == 10_000
     assert time.process_time() - started < 12
+
+
+def png() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (2, 2), "red").save(content, "PNG")
+    return content.getvalue()
+
+
+def shown(name: str, content: bytes) -> str:
+    file = f"<file name='{name}' encoding='base64'>\n{b64encode(content).decode()}\n</file>"
+    html = f"<p><img src='@@PLUGINFILE@@/{name.replace(' ', '%20')}' alt='ЭКГ'>?</p>"
+    return question("essay", "", html).replace("</questiontext>", f"{file}</questiontext>")
+
+
+def test_pictures_come_along_and_other_files_do_not() -> None:
+    parsed = parse_moodle_xml(
+        quiz(shown("э к г.png", png()), shown("broken.png", b"x"), shown("a.exe", b"MZ"))
+    )
+    assert isinstance(parsed, PackageFile)
+    (address,) = parsed.pictures
+    assert parsed.pictures[address].content == png()
+    assert [address in item.draft.stem for item in parsed.items] == [True, False, False]
+    assert ["<img" in item.draft.stem for item in parsed.items] == [True, False, False]
+    told = [warning.message for warning in parsed.warnings if "rubric" not in warning.field]
+    assert ["broken.png" in "".join(told), "a.exe" in "".join(told), "э к г" in "".join(told)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.django_db
+def test_stored_pictures_go_there_and_back(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    parsed = parse_moodle_xml(quiz(shown("a.png", png())))
+    keep_pictures(parsed, person_id=None)
+    draft = parsed.items[0].draft
+    assert "/assets/" in draft.stem
+    written = write_moodle_xml([draft])
+    assert not written.losses
+    again = parse_moodle_xml(written.content)
+    assert isinstance(again, PackageFile)
+    assert [picture.content for picture in again.pictures.values()] == [png()]
+    keep_pictures(again, person_id=None)
+    assert again.items[0].draft == draft
+
+
+@pytest.mark.django_db
+def test_a_picture_that_is_not_stored_here_is_named() -> None:
+    draft = ItemDraft("written", '<p><img src="/assets/none.png"></p>', external_id="w", spec=written_spec())
+    assert [(loss.external_id, loss.field) for loss in write_moodle_xml([draft]).losses] == [("w", "picture")]
+
+
+@pytest.mark.django_db
+def test_a_real_file_with_pictures_changes_nothing_the_second_time(shared_data: Path) -> None:
+    path = shared_data / "items/moodle-xml/truefalse.xml"
+    counts = []
+    for _time in range(2):
+        out = StringIO()
+        call_command("import_items", str(path), "--bank", "b", stdout=out, stderr=StringIO())
+        counts.append([int(number) for number in re.findall(r"\d+", out.getvalue())])
+    assert counts == [[2, 0, 0], [0, 0, 2]]
