@@ -41,10 +41,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "request to count",
-                "verbose_name_plural": "requests to count",
-            },
         ),
         migrations.CreateModel(
             name="AnswerCount",
@@ -77,8 +73,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "count of answers",
-                "verbose_name_plural": "counts of answers",
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
@@ -130,8 +124,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "counted attempt",
-                "verbose_name_plural": "counted attempts",
                 "constraints": [
                     models.UniqueConstraint(fields=("person", "test"), name="counted_attempt_once_per_person")
                 ],
@@ -179,8 +171,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "count of marks for an item",
-                "verbose_name_plural": "counts of marks for an item",
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
@@ -218,8 +208,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "count of marks in a month",
-                "verbose_name_plural": "counts of marks in a month",
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
@@ -261,8 +249,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "count of marks in a slot",
-                "verbose_name_plural": "counts of marks in a slot",
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
@@ -300,8 +286,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "count of totals",
-                "verbose_name_plural": "counts of totals",
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 
 class CountedAttempt(models.Model):
@@ -40,8 +39,6 @@ class CountedAttempt(models.Model):
     maximum = models.PositiveIntegerField()
 
     class Meta:
-        verbose_name = _("counted attempt")
-        verbose_name_plural = _("counted attempts")
         constraints = [
             models.UniqueConstraint(fields=["person", "test"], name="counted_attempt_once_per_person")
         ]
@@ -68,10 +65,6 @@ class CountRequest(models.Model):
         db_constraint=False,
     )
 
-    class Meta:
-        verbose_name = _("request to count")
-        verbose_name_plural = _("requests to count")
-
     def __str__(self) -> str:
         return f"{self.person_id}/{self.test_id}"
 
@@ -94,10 +87,6 @@ class TotalCount(_Count):
     total = models.BigIntegerField()
     maximum = models.PositiveIntegerField()
 
-    class Meta(_Count.Meta):
-        verbose_name = _("count of totals")
-        verbose_name_plural = _("counts of totals")
-
 
 class SlotCount(_Count):
     """How many attempts at a test version have this mark in a slot together with this total."""
@@ -110,10 +99,6 @@ class SlotCount(_Count):
     points = models.PositiveIntegerField()
     mark = models.BigIntegerField()
     total = models.BigIntegerField()
-
-    class Meta(_Count.Meta):
-        verbose_name = _("count of marks in a slot")
-        verbose_name_plural = _("counts of marks in a slot")
 
 
 class ItemCount(_Count):
@@ -131,10 +116,6 @@ class ItemCount(_Count):
     total = models.BigIntegerField()
     maximum = models.PositiveIntegerField()
 
-    class Meta(_Count.Meta):
-        verbose_name = _("count of marks for an item")
-        verbose_name_plural = _("counts of marks for an item")
-
 
 class AnswerCount(_Count):
     """How often an answer was given to an item by people with this total of this maximum."""
@@ -147,10 +128,6 @@ class AnswerCount(_Count):
     total = models.BigIntegerField()
     maximum = models.PositiveIntegerField()
 
-    class Meta(_Count.Meta):
-        verbose_name = _("count of answers")
-        verbose_name_plural = _("counts of answers")
-
 
 class MonthCount(_Count):
     """How often an item earned this fraction of its points in first attempts of a month."""
@@ -161,7 +138,3 @@ class MonthCount(_Count):
     )
     month = models.DateField()
     fraction = models.IntegerField()
-
-    class Meta(_Count.Meta):
-        verbose_name = _("count of marks in a month")
-        verbose_name_plural = _("counts of marks in a month")

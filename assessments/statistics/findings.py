@@ -6,6 +6,7 @@ it: T. M. Haladyna, S. M. Downing, "How many options is enough for a multiple-ch
 Alpha below 70 %: J. C. Nunnally, "Psychometric Theory" (1978).
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ WEAK_DISCRIMINATION = 20.0
 IDLE_DISTRACTOR = 0.05
 MANY_BLANKS = 0.20
 LOW_CONSISTENCY = 70.0
+# A correlation below zero by chance alone occurs once in twenty from -1.645/√n on.
+_SURELY_NEGATIVE = 1.645
 
 ALARM, WARNING, NOTE = "alarm", "warning", "note"
 _LONGEST_TEXT = 60
@@ -74,24 +77,30 @@ def _too_few() -> Finding:
 
 
 def _about_key(figures: PositionStatistics, answers: Sequence[AnswerRow]) -> Iterator[Finding]:
+    index = figures.discrimination_index
+    if index is not None and index >= WEAK_DISCRIMINATION:
+        return
     suspects = _stronger_choices(answers)
     for row in suspects:
         text = _("Stronger learners choose “%(answer)s”: check the key.") % {"answer": _short(row)}
         yield Finding("key_suspect", ALARM, text)
-    if not suspects and (figures.discrimination_index or 0) < 0:
+    if not suspects and _is_surely_negative(figures):
         text = _("Weak learners answer this better than strong ones: check the key and the wording.")
         yield Finding("negative_discrimination", ALARM, text)
+
+
+def _is_surely_negative(figures: PositionStatistics) -> bool:
+    return (figures.discrimination_index or 0) / 100 * math.sqrt(figures.n) <= -_SURELY_NEGATIVE
 
 
 def _stronger_choices(answers: Sequence[AnswerRow]) -> list[AnswerRow]:
     """Wrong answers, not of a handful, whose choosers did better in the test than those who were right."""
     right = [row.mean_result for row in answers if row.is_right and row.mean_result is not None]
-    if not right:
-        return []
     return [
         row
         for row in answers
-        if not row.is_right
+        if right
+        and not row.is_right
         and row.code != NO_ANSWER
         and row.share >= IDLE_DISTRACTOR
         and row.mean_result is not None
@@ -104,7 +113,7 @@ def _about_leaks(rise: Rise | None) -> Iterator[Finding]:
     if rise is None:
         return
     text = _("Easier since %(month)s (%(before)d %% → %(after)d %%): the question may be known.") % {
-        "month": formats.date_format(rise.since, "F Y"),
+        "month": formats.date_format(rise.since, "E Y"),
         "before": round(rise.before * 100),
         "after": round(rise.after * 100),
     }
@@ -129,20 +138,21 @@ def _about_discrimination(figures: PositionStatistics) -> Iterator[Finding]:
     # An item that nearly all or nearly none master cannot discriminate, and is named for that already.
     if index is None or facility is None or not TOO_HARD < facility < TOO_EASY:
         return
-    if 0 <= index < WEAK_DISCRIMINATION:
+    if index < WEAK_DISCRIMINATION and not _is_surely_negative(figures):
         text = _("The question hardly tells strong learners from weak ones.")
         yield Finding("weak_discrimination", WARNING, text)
 
 
 def _about_distractors(answers: Sequence[AnswerRow]) -> Iterator[Finding]:
     wrong = [row for row in answers if not row.is_right and row.code != NO_ANSWER]
-    for row in wrong:
-        if row.count == 0:
-            text = _("Nobody chooses “%(answer)s”.") % {"answer": _short(row)}
-            yield Finding("unused_answer", NOTE, text)
-        elif row.share < IDLE_DISTRACTOR:
-            text = _("Hardly anybody chooses “%(answer)s”.") % {"answer": _short(row)}
-            yield Finding("idle_answer", NOTE, text)
+    unused = [row for row in wrong if row.count == 0]
+    if unused:
+        text = _("Nobody chooses: %(answers)s.") % {"answers": _listed(unused)}
+        yield Finding("unused_answer", NOTE, text)
+    idle = [row for row in wrong if 0 < row.share < IDLE_DISTRACTOR]
+    if idle:
+        text = _("Hardly anybody chooses: %(answers)s.") % {"answers": _listed(idle)}
+        yield Finding("idle_answer", NOTE, text)
 
 
 def _about_blanks(answers: Sequence[AnswerRow]) -> Iterator[Finding]:
@@ -150,6 +160,10 @@ def _about_blanks(answers: Sequence[AnswerRow]) -> Iterator[Finding]:
     if blank is not None and blank.share >= MANY_BLANKS:
         text = _("%(share)d %% leave it unanswered: is there time enough, is the question clear?")
         yield Finding("many_blanks", WARNING, text % {"share": round(blank.share * 100)})
+
+
+def _listed(rows: Sequence[AnswerRow]) -> str:
+    return ", ".join(_("“%(answer)s”") % {"answer": _short(row)} for row in rows)
 
 
 def _short(row: AnswerRow) -> str:

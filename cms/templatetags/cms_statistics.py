@@ -17,7 +17,7 @@ _UNKNOWN = "—"
 @register.filter
 def per_cent(value: float | None) -> str:
     """35.8 → “35.8 %”, with a dash for what is not known."""
-    return _UNKNOWN if value is None else _("%(number)s %%") % {"number": number_format(value, 1)}
+    return _UNKNOWN if value is None else _("%(number)s %%") % {"number": _rounded(value, 1)}
 
 
 @register.filter
@@ -28,7 +28,7 @@ def share(value: float | None) -> str:
 
 @register.filter
 def figure(value: float | None) -> str:
-    return _UNKNOWN if value is None else str(number_format(value, 2))
+    return _UNKNOWN if value is None else _rounded(value, 2)
 
 
 @register.filter
@@ -59,3 +59,8 @@ def deviation(figures: assessments_api.PositionStatistics) -> str:
 def item_statistics(context: dict[str, Any], uuid: UUID) -> dict[str, Any]:
     """The panel of an item; it shows nothing of an item whose bank the reader does not keep."""
     return {"report": assessments_api.get_item_report(uuid, ownership(context["request"].user))}
+
+
+def _rounded(value: float, places: int) -> str:
+    """In the language's notation, with a real minus; adding zero takes the sign from a negative zero."""
+    return str(number_format(round(value, places) + 0.0, places)).replace("-", "\N{MINUS SIGN}")
