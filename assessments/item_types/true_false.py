@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.item_types.base import (
     AnswerClass,
@@ -29,7 +29,7 @@ from assessments.item_types.drafts import check_names, read_remark, read_rule, r
 from core.errors import InvalidInputError
 
 CODE = "true_false"
-_LABELS = {"true": gettext_lazy("True"), "false": gettext_lazy("False")}
+_LABELS = {"true": pgettext_lazy("statement", "True"), "false": pgettext_lazy("statement", "False")}
 _HINT = gettext_lazy("Say whether this is true.")
 
 

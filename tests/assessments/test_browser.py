@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.api import Person
 from assessments import api
 from assessments.models import Attempt, ResponseStep
-from core.checks.chromium import launch_options
 from tests.accounts.people import make_person
+from tests.assessments.browsing import expect_state, open_page, signed_in, stored
 from tests.assessments.makers import make_bank, make_test, multiple, single, start
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -31,28 +29,10 @@ def visitor(
     live_server: LiveServer, attempt: api.AttemptData, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[BrowserContext]:
     """The person who takes the attempt, signed in at a phone."""
-    client = Client()
-    client.force_login(Person.objects.get(pk=attempt.person_id))
-    cookies = [
-        {"name": name, "value": cookie.value, "url": live_server.url}
-        for name, cookie in client.cookies.items()
-    ]
     # Playwright keeps an event loop in this thread; nothing of ours runs in it.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(**launch_options())
-        phone = {"width": 390, "height": 844}
-        context = chromium.new_context(base_url=live_server.url, locale="ru-RU", viewport=phone)
-        context.set_default_timeout(15_000)
-        context.add_cookies(cookies)
-        yield context
-        chromium.close()
-
-
-def open_page(visitor: BrowserContext, attempt: api.AttemptData) -> Page:
-    page = visitor.new_page()
-    page.goto(f"/attempts/{attempt.uuid}/")
-    return page
+        yield from signed_in(playwright, live_server.url, attempt.person_id)
 
 
 def choose(page: Page, slot: int, place: int = 0) -> str:
@@ -60,14 +40,6 @@ def choose(page: Page, slot: int, place: int = 0) -> str:
     option = page.locator(f"#question-{slot} input").nth(place)
     option.check()
     return str(option.get_attribute("value"))
-
-
-def expect_state(page: Page, state: str) -> None:
-    expect(page.locator("#attempt-save-state")).to_have_attribute("data-state", state, timeout=15_000)
-
-
-def stored(attempt: api.AttemptData) -> dict[str, list[str]]:
-    return dict(api.get_attempt(attempt.uuid, attempt.person_id).responses)
 
 
 def test_answers_are_saved_by_themselves(visitor: BrowserContext, attempt: api.AttemptData) -> None:
@@ -137,7 +109,7 @@ def test_signing_out_meanwhile_loses_nothing(visitor: BrowserContext, attempt: a
     visitor.clear_cookies()
     chosen = choose(page, 1)
     expect_state(page, "error")
-    visitor.add_cookies(cookies)
+    visitor.add_cookies(cookies)  # type: ignore[arg-type]
     page.locator('[data-action="save"]').click()
     expect_state(page, "saved")
     assert stored(attempt) == {"1": [chosen]}

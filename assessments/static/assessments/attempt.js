@@ -164,6 +164,7 @@ function csrfToken() {
 
 // True when everything on the page is saved.
 async function saveOnce(kind) {
+  if (isLeaving) return false;
   if (waiting === null) {
     const responses = unsentAnswers();
     if (Object.keys(responses).length === 0 && kind === "autosave") return true;

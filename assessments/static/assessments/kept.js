@@ -10,6 +10,8 @@ const PREFIX = "kafedra-answers:";
 export class KeptAnswers {
   #attempt;
   #name;
+  #isOver = false;
+  #watched = new Set();
 
   constructor(attempt, page) {
     this.#attempt = attempt;
@@ -19,6 +21,7 @@ export class KeptAnswers {
 
   // True when the browser holds them; false in a private window or when its store is full.
   write(changes) {
+    if (this.#isOver) return true;
     try {
       if (Object.keys(changes).length === 0) localStorage.removeItem(this.#name);
       else localStorage.setItem(this.#name, JSON.stringify(changes));
@@ -28,20 +31,26 @@ export class KeptAnswers {
     }
   }
 
-  // Gives `take` the answers of every page of this attempt that is gone, and then drops its entry.
+  // Gives `take` the answers of every page of this attempt once that page is gone, and drops its entry.
   takeOver(take) {
-    for (const name of entryNames()) {
-      if (name === this.#name || attemptOf(name) !== this.#attempt) continue;
-      whenGone(name, () => {
-        const changes = readEntry(name);
-        if (changes !== null) take(changes);
-        drop(name);
-      });
-    }
+    for (const name of entryNames()) this.#watch(name, take);
+    if (navigator.locks) addEventListener("storage", ({ key }) => this.#watch(key ?? "", take));
+  }
+
+  #watch(name, take) {
+    const isOfAttempt = name.startsWith(`${PREFIX}${this.#attempt}:`);
+    if (!isOfAttempt || name === this.#name || this.#watched.has(name)) return;
+    this.#watched.add(name);
+    whenGone(name, () => {
+      const changes = readEntry(name);
+      if (changes !== null) take(changes);
+      drop(name);
+    });
   }
 
   // After the attempt is handed in nothing of it stays here.
   forget() {
+    this.#isOver = true;
     for (const name of entryNames()) if (attemptOf(name) === this.#attempt) drop(name);
   }
 

@@ -41,6 +41,8 @@ class OrderedList {
     handle.className = "kf-order__handle";
     handle.append(makeIcon("bi-grip-vertical"));
     handle.addEventListener("pointerdown", (event) => this.lift(part, handle, event));
+    // Or the browser takes the end of a quick drag for the start of scrolling and swallows the next tap.
+    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     part.prepend(handle);
     for (const [icon, label, steps] of [
       ["bi-arrow-up", this.list.dataset.textUp, -1],
