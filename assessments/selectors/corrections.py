@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from assessments.correcting import CorrectionKind, GradingRule
 from assessments.item_types.base import ItemBody
 from assessments.selectors.items import LoadedItem, load_items
+from core import sql
 
 # Part of every submission: one look-up by primary key, which finds nothing as a rule. Nothing of it is
 # remembered between transactions: whoever holds an attempt's lock must see what was decided before.
@@ -34,9 +33,7 @@ class CorrectedItem:
 
 def corrected_items(version_ids: Iterable[int]) -> Mapping[int, CorrectedItem]:
     """The corrected ones among these item versions."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CORRECTED, [list(version_ids)])
-        rows = cursor.fetchall()
+    rows = sql.select(_CORRECTED, [list(version_ids)])
     if not rows:
         return {}
     items = load_items(row[0] for row in rows)

@@ -314,7 +314,7 @@ def test_starting_a_test_and_its_result_ask_the_database_little(
         client.post(f"/learn/{enrolment.uuid}/final-test/")
     attempt = start_final_test(enrolment)
     submit(attempt, right=True)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(f"/learn/{enrolment.uuid}/result/?attempt={attempt.uuid}")
 
 
