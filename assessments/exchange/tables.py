@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
@@ -103,7 +103,7 @@ def _header(line: int, cells: list[str], parsed: ParsedFile) -> Header:
 
 def _csv_lines(text: str, delimiter: str, parsed: ParsedFile) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line that each begins at: a cell may hold several lines."""
-    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = csv.reader(_file_lines(text), delimiter=delimiter, strict=True)
     line = 1
     try:
         for row in rows:
@@ -114,6 +114,14 @@ def _csv_lines(text: str, delimiter: str, parsed: ParsedFile) -> Iterator[tuple[
     except csv.Error:
         told = _("The quotes or the length of a cell are wrong from this line on.")
         parsed.refuse(line, InvalidInputError(told))
+
+
+def _file_lines(text: str) -> Iterator[str]:
+    for number, row in enumerate(text.split("\n"), start=1):
+        if len(row) > MAX_ITEM_CHARACTERS:
+            words = {"line": number, "most": MAX_ITEM_CHARACTERS}
+            raise InvalidInputError(_("Line %(line)d has more than %(most)d characters.") % words)
+        yield f"{row}\n"
 
 
 def _delimiter(text: str) -> str:

@@ -238,3 +238,20 @@ def test_any_bytes_are_rows_or_errors(raw: bytes) -> None:
     for read_table in (parse_csv, parse_xlsx):
         with suppress(InvalidInputError):
             read_table(raw)
+
+
+@pytest.mark.parametrize(
+    "text", [f"{HEAD}\n" + ";" * 5_000_000, ";" * 5_000_000, f"{HEAD}\n" + '"' * 2_000_001]
+)
+def test_hostile_tables_take_no_time(text: str) -> None:
+    started = time.process_time()
+    with suppress(InvalidInputError):
+        parse_csv(text.encode())
+    assert time.process_time() - started < 3
+
+
+def test_ten_thousand_rows_are_read_in_seconds() -> None:
+    raw = write_csv([replace(template_drafts()[0], external_id=str(n)) for n in range(10_000)]).content
+    started = time.process_time()
+    assert len(parse_csv(raw).items) == 10_000
+    assert time.process_time() - started < 6
