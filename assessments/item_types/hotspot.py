@@ -250,7 +250,7 @@ def _mark_shape(number: str, point: Point, radius: float) -> str:
 def _picture(content: Json) -> str:
     return (
         f'<img class="kf-hotspot__image" src="{escape(content["image"])}" alt="{escape(content["alt"])}" '
-        f'width="{content["width"]}" height="{content["height"]}">'
+        f'width="{content["width"]}" height="{content["height"]}" data-essential>'
     )
 
 

@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
 
 // Without pictures their words are shown: the version for the visually impaired asks for it.
 if (document.documentElement.dataset.kfImages === "off") {
-  for (const image of document.querySelectorAll("main img[alt]:not([alt=''])")) {
+  for (const image of document.querySelectorAll("main img[alt]:not([alt=''], [data-essential])")) {
     const words = document.createElement("span");
     words.className = "kf-image-text";
     words.textContent = image.alt;

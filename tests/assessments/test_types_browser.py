@@ -360,6 +360,17 @@ def test_marks_of_another_window_appear_on_the_picture(
     assert set(stored(attempt)) == {str(SLOTS["hotspot"]), str(SLOTS["short_text"])}
 
 
+def test_the_picture_of_a_question_stays_where_pictures_are_switched_off(
+    visitor: BrowserContext, attempt: api.AttemptData, live_server: LiveServer
+) -> None:
+    visitor.add_cookies([{"name": "kafedra_appearance", "value": "large.dark.off", "url": live_server.url}])
+    page = open_page(visitor, attempt)
+    tap(question(page, "hotspot").locator(".kf-hotspot__stage"), 300, 200)
+    expect(question(page, "hotspot").locator(".kf-hotspot__mark:visible")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert barriers(page) == []
+
+
 def test_without_scripts_marks_are_typed(visitor: BrowserContext, attempt: api.AttemptData) -> None:
     assert visitor.browser is not None
     state = visitor.storage_state()
