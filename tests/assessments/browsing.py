@@ -12,13 +12,21 @@ from core.checks.chromium import launch_options
 PHONE = {"width": 390, "height": 844}
 
 
-def signed_in(playwright: Playwright, url: str, person_id: int) -> Iterator[BrowserContext]:
+def signed_in(
+    playwright: Playwright, url: str, person_id: int, *, javascript: bool = True
+) -> Iterator[BrowserContext]:
     """The browser of this person; closed when the test is over."""
     client = Client()
     client.force_login(Person.objects.get(pk=person_id))
     cookies = [{"name": name, "value": cookie.value, "url": url} for name, cookie in client.cookies.items()]
     chromium = playwright.chromium.launch(**launch_options())
-    context = chromium.new_context(base_url=url, locale="ru-RU", viewport=PHONE, has_touch=True)  # type: ignore[arg-type]
+    context = chromium.new_context(
+        base_url=url,
+        locale="ru-RU",
+        viewport=PHONE,  # type: ignore[arg-type]
+        has_touch=True,
+        java_script_enabled=javascript,
+    )
     context.set_default_timeout(15_000)
     context.add_cookies(cookies)  # type: ignore[arg-type]
     yield context

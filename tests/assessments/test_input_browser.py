@@ -68,6 +68,16 @@ def visitor(
         yield from signed_in(playwright, live_server.url, attempt.person_id)
 
 
+@pytest.fixture
+def plain_visitor(
+    live_server: LiveServer, attempt: api.AttemptData, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[BrowserContext]:
+    """The same person where scripts are switched off."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        yield from signed_in(playwright, live_server.url, attempt.person_id, javascript=False)
+
+
 def shown_order(page: Page) -> list[str]:
     return page.locator("#question-3 .kf-order__text").all_inner_texts()
 
@@ -153,6 +163,23 @@ def test_everything_is_answered_by_touch(visitor: BrowserContext, attempt: api.A
     expect_state(page, "saved")
     assert stored(attempt)["1"] == ["false"]
     assert answered_order(attempt) == ids_in_order(page)
+
+
+def test_everything_is_answered_without_scripts(
+    plain_visitor: BrowserContext, attempt: api.AttemptData
+) -> None:
+    page = open_page(plain_visitor, attempt)
+    page.locator("#question-1 input").first.check()
+    for line in page.locator("#question-2 select").all():
+        line.select_option(index=1)
+    for place, part in enumerate(page.locator("#question-3 select").all(), start=1):
+        part.select_option(str(place))
+    page.locator('[data-action="save"]').click()
+    expect(page.locator('#attempt-numbers [data-state="answered"]')).to_have_count(3)
+    assert len(stored(attempt)["2"]) == 3
+    assert answered_order(attempt) == ids_in_order(page)
+    expect(page.locator("#question-3 select").first).to_have_value("1")
+    Visitor(page, "", javascript=False).look("item-types-without-scripts")
 
 
 def test_an_order_that_is_right_as_it_stands_can_be_confirmed(
