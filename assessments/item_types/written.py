@@ -163,22 +163,26 @@ def _text_html(content: Json, slot: int, text: str) -> str:
     words = {"done": "%1", "most": most}
     told = _("Words: %(done)s of %(most)d") % words if most else _("Words: %(done)s") % words
     over = _("More words than asked for: the tutor may take that into account.") if most else ""
-    outline = ""
-    if content["template"]:
-        outline = (
-            f'<div class="kf-outline"><p class="kf-outline__title">{escape(_("Outline of the answer"))}</p>'
-            f'<div class="kf-outline__text" id="{name}-outline">{escape(content["template"])}</div>'
-            f'<button class="btn btn-outline-primary btn-sm" type="button" data-insert="{name}" hidden>'
-            f"{escape(_('Insert into the answer'))}</button></div>"
-        )
+    label = escape(_("Your answer"))
+    outline = _outline_html(content["template"], name) if content["template"] else ""
     # The first line break after the tag belongs to HTML and not to the text.
     return (
         f'{outline}<textarea class="form-control kf-written" id="{name}" name="{name}" rows="8"'
-        f' maxlength="{MAX_CHARACTERS}" aria-label="{escape(_("Your answer"))}"'
+        f' maxlength="{MAX_CHARACTERS}" aria-label="{label}"'
         f' aria-describedby="{name}-words">\n{escape(text)}</textarea>'
         f'<p class="kf-written__words" id="{name}-words" data-words-of="{name}" data-most="{most or ""}"'
         f' data-text="{escape(told)}">{escape(told.replace("%1", str(count_words(text))))}</p>'
         f'<p class="kf-written__over" data-over-of="{name}" role="status" data-text="{escape(over)}"></p>'
+    )
+
+
+def _outline_html(template: str, name: str) -> str:
+    title, insert = escape(_("Outline of the answer")), escape(_("Insert into the answer"))
+    return (
+        f'<div class="kf-outline"><p class="kf-outline__title">{title}</p>'
+        f'<div class="kf-outline__text" id="{name}-outline">{escape(template)}</div>'
+        f'<button class="btn btn-outline-primary btn-sm" type="button" data-insert="{name}" hidden>'
+        f"{insert}</button></div>"
     )
 
 

@@ -94,8 +94,8 @@ def find_next(
 
 def neutral_name(answer: assessments_api.AnswerToMark) -> str:
     """What the file is called before its marker: people put their surnames into file names."""
-    ending = PurePath(answer.file.name).suffix if answer.file else ""
-    return f"{_('answer')}-{answer.number}-{answer.slot}{ending}"
+    word, ending = _("answer"), PurePath(answer.file.name).suffix if answer.file else ""
+    return f"{word}-{answer.number}-{answer.slot}{ending}"
 
 
 def _answers(
