@@ -21,6 +21,7 @@ from assessments.models import (
     Correction,
     CorrectionEffect,
     CorrectionForecast,
+    CountRequest,
     Item,
     ItemVersion,
 )
@@ -424,6 +425,46 @@ def test_an_attempt_that_a_room_above_refuses_is_tried_again_and_holds_up_nobody
     assert standing(first)[3] is True
     assert Correction.objects.get().state == CorrectionState.APPLIED
     assert CorrectionEffect.objects.count() == 2
+
+
+def written(name: str) -> api.ItemDraft:
+    levels = [{"text": "Нет", "points": 0}, {"text": "Есть", "points": 2}]
+    rubric = [{"criterion": "Обоснование", "levels": levels}]
+    spec = {"kind": "text", "max_words": None, "template": "", "rubric": rubric}
+    return api.ItemDraft("written", f"<p>Обоснуйте: {name}</p>", spec=spec, external_id=name)
+
+
+def test_an_attempt_that_awaits_only_a_void_answer_is_finished_and_told(heard: list[Any]) -> None:
+    test, version = one_item_test(written("essay"), single("one"))
+    attempt = start(make_person().pk, test)
+    form = Attempt.objects.get(uuid=attempt.uuid).form
+    slots = {slot["item_version_id"]: str(slot["slot"]) for slot in form}
+    choice = ItemVersion.objects.exclude(id=version.id).get()
+    answers = {slots[version.id]: ["text=Так надо"], slots[choice.id]: choice.key["right"]}
+    api.submit_attempt(attempt.uuid, attempt.person_id, key="k", responses=answers)
+    row = Attempt.objects.get(uuid=attempt.uuid)
+    assert row.state == api.AttemptState.MARKING
+    assert heard == []
+
+    void = applied(propose(version))
+
+    assert standing(row) == (1, 1, 100, True)
+    assert row.state == api.AttemptState.FINISHED
+    assert [type(event) for event in heard] == [AttemptGraded]
+
+    applied(api.propose_reversal(void.uuid, reason="Нужен", actor_id=make_person().pk))
+    assert standing(row)[2:] == (None, None)
+    assert row.state == api.AttemptState.MARKING
+
+
+def test_statistics_are_asked_to_count_what_was_regraded() -> None:
+    test, version = one_item_test()
+    changed, same = take(test, 0), take(test, 2)
+    CountRequest.objects.all().delete()
+    applied(propose(version, "key", draft=with_right(version, 1)))
+    asked = set(CountRequest.objects.values_list("person_id", flat=True))
+    assert changed.person_id in asked
+    assert same.person_id not in asked
 
 
 def test_the_database_keeps_decisions_as_they_were_made() -> None:

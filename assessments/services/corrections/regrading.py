@@ -34,6 +34,7 @@ from assessments.selectors.items import load_items
 from assessments.services.attempts import publish_grade
 from assessments.services.corrections.rules import rules_after, versions_of_wording
 from assessments.services.grading import grade_attempt
+from assessments.services.statistics import recount
 from core.events import publish
 
 logger = logging.getLogger(__name__)
@@ -149,14 +150,15 @@ def _regrade(correction: Correction, ids: Sequence[int]) -> list[int]:
     attempts = [row for row in locked if _drew(row, {int(version_id) for version_id in rules})]
     corrected = _corrected_items(attempts)
     counts = Counter(correction.effects_count)
-    effects, failed = [], []
+    effects, failed, changed = [], [], []
     for row in attempts:
         if row.state == AttemptState.IN_PROGRESS:
             continue  # will be graded by the corrected rules when it is submitted
         before = _standing(row)
         try:
             with transaction.atomic():
-                _write_grade(row, correction, before, grade_attempt(row, corrected))
+                if _write_grade(row, correction, before, grade_attempt(row, corrected)):
+                    changed.append(row.id)
         except Exception:
             logger.exception("attempt %s could not be regraded", row.uuid)
             failed.append(row.id)
@@ -167,14 +169,15 @@ def _regrade(correction: Correction, ids: Sequence[int]) -> list[int]:
             CorrectionEffect(correction=correction, attempt=row, regraded_at=timezone.now(), **columns)
         )
     CorrectionEffect.objects.bulk_create(effects)
+    recount(changed)
     correction.effects_count = dict(counts)
     return failed
 
 
-def _write_grade(row: Attempt, correction: Correction, before: Standing, graded: FormGrade) -> None:
-    """Keep the new grade and tell the rooms above, if it differs."""
+def _write_grade(row: Attempt, correction: Correction, before: Standing, graded: FormGrade) -> bool:
+    """Keep the new grade and tell the rooms above; False when it does not differ."""
     if _standing_of(graded) == before and graded.result == row.result:
-        return
+        return False
     row.state = AttemptState.MARKING if graded.passed is None else AttemptState.FINISHED
     row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
     row.result, row.max_score = graded.result, graded.max_score
@@ -202,6 +205,7 @@ def _write_grade(row: Attempt, correction: Correction, before: Standing, graded:
                 regraded_at=timezone.now(),
             )
         )
+    return True
 
 
 def _drew(row: Attempt, version_ids: Any) -> bool:
