@@ -198,7 +198,9 @@ def show_test_refusal(form: TestForm, rules: Any, error: ApplicationError) -> No
     for path, messages in error.fields.items():
         match path.split("."):
             case ["sections", number, field] if 1 <= int(number) <= len(rows):
-                rows[int(number) - 1].add_error({"bank_id": "bank"}.get(field, field), list(messages))
+                rows[int(number) - 1].add_error(
+                    {"bank_id": "bank"}.get(field, field), [str(rule) for rule in messages]
+                )
             case _:
                 above[path] = list(messages)
     if above or not error.fields:
