@@ -41,7 +41,7 @@ from core.errors import InvalidInputError
 CODE = "hotspot"
 OUTSIDE = "outside"
 _MOST_PIXELS = 20_000
-_MOST_ZONES = 50
+_MOST_ZONES = 30
 _MOST_PICKS = 20
 _ADDRESS_LENGTH = 500
 _LONGEST_MARK = 20
