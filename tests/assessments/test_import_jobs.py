@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
@@ -17,6 +18,8 @@ from assessments import api, tasks
 from assessments.models import ImportedItem, ImportJob, Item, ItemVersion
 from assessments.services import import_jobs
 from core.errors import ConflictError, InvalidInputError, NotFoundError
+from media import api as media_api
+from media.models import Asset
 from tests.accounts.people import make_person
 from tests.assessments.makers import make_bank
 from tests.assessments.test_exchange_qti import choice_xml, packed, template
@@ -254,9 +257,9 @@ def test_a_picture_of_the_package_is_stored_once_and_shown() -> None:
     assert api.preview_import(again).items[0].question == shown_html
 
 
-def png() -> bytes:
+def png(width: int = 4, height: int = 4) -> bytes:
     buffer = BytesIO()
-    Image.new("RGB", (4, 4)).save(buffer, "PNG")
+    Image.new("RGB", (width, height)).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -267,3 +270,93 @@ def test_the_database_knows_the_states_and_the_numbers() -> None:
             ImportJob.objects.filter(pk=job.pk).update(**broken)
     with pytest.raises(IntegrityError), transaction.atomic():
         ImportedItem.objects.create(job=job, number=1, line=1, change="added", draft={})
+
+
+def run(*args: str) -> tuple[str, str]:
+    out, errors = StringIO(), StringIO()
+    call_command(*args, stdout=out, stderr=errors)
+    return out.getvalue(), errors.getvalue()
+
+
+def test_a_folder_is_imported_file_by_file(tmp_path: Path) -> None:
+    tmp_path.joinpath("one.zip").write_bytes(package("a"))
+    tmp_path.joinpath("broken.zip").write_bytes(package(bad="<assessmentItem/>"))
+    tmp_path.joinpath("sub").mkdir()
+    tmp_path.joinpath("sub", "two.zip").write_bytes(package("b", "c"))
+    tmp_path.joinpath("LICENSE").write_text("free")
+    errors = StringIO()
+    with pytest.raises(CommandError, match="1"):
+        call_command("import_items", str(tmp_path), stdout=StringIO(), stderr=errors)
+
+    assert sorted(Item.objects.values_list("bank__code", "external_id")) == [
+        ("one", "a"),
+        ("two", "b"),
+        ("two", "c"),
+    ]
+    assert "bad.xml" in errors.getvalue()
+
+
+def test_a_trial_stores_no_pictures(tmp_path: Path) -> None:
+    xml = question("p").replace("<itemBody>", '<itemBody><p><img src="s.png" alt="Знак"/></p>')
+    path = tmp_path / "p.zip"
+    path.write_bytes(packed({"p.xml": xml, "s.png": png()}))
+    run("import_items", str(path), "--dry-run")
+
+    assert (Item.objects.count(), Asset.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("file_format", ["qti3", "qti2"])
+def test_what_is_exported_comes_back_unchanged_with_its_pictures(tmp_path: Path, file_format: str) -> None:
+    xml = question("p").replace("<itemBody>", '<itemBody><p><img src="s.png" alt="Знак"/></p>')
+    path, copy = tmp_path / "p.zip", tmp_path / "copy.zip"
+    path.write_bytes(packed({"p.xml": xml, "s.png": png()}))
+    run("import_items", str(path), "--bank", "b")
+    _out, errors = run("export_items", "b", str(copy), "--format", file_format)
+    assert errors == ""
+    run("import_items", str(copy), "--bank", "b")
+
+    assert ItemVersion.objects.count() == 1
+    assert Asset.objects.count() == 1
+
+
+def test_a_hotspot_travels_with_its_picture(tmp_path: Path) -> None:
+    bank = make_bank()
+    picture = media_api.store_asset(BytesIO(png(40, 30)), name="m.png", content_type="image/png")
+    spec = {
+        "image": picture.url,
+        "alt": "Карта",
+        "width": 40,
+        "height": 30,
+        "zones": [
+            {"shape": "rect", "coords": [0, 0, 10, 10], "is_right": True, "label": "A", "feedback": ""},
+            {"shape": "circle", "coords": [30, 20, 5], "is_right": True, "label": "B", "feedback": ""},
+            {
+                "shape": "polygon",
+                "coords": [15, 0, 20, 0, 20, 9],
+                "is_right": False,
+                "label": "",
+                "feedback": "",
+            },
+        ],
+        "picks": 2,
+    }
+    for rule in ("all_or_nothing", "proportional"):
+        draft = api.ItemDraft("hotspot", "<p>Где?</p>", spec=spec, external_id=rule, scoring={"rule": rule})
+        api.save_item(bank.id, draft)
+    copy = tmp_path / "copy.zip"
+    _out, errors = run("export_items", bank.code, str(copy))
+    assert errors == ""
+    run("import_items", str(copy), "--bank", bank.code)
+
+    assert ItemVersion.objects.count() == 2
+
+
+def test_an_export_names_its_losses_and_what_is_not_there(tmp_path: Path) -> None:
+    bank = make_bank()
+    case = {"hypothesis": "Пневмония", "new_information": "Хрипы", "panel": [0, 1, 2, 5, 2]}
+    api.save_item(bank.id, api.ItemDraft("script_concordance", "<p>Кашель</p>", spec=case, external_id="s"))
+    _out, errors = run("export_items", bank.code, str(tmp_path / "x.zip"))
+    assert "s, type" in errors
+    for args in (("no-such-bank", "x.zip"), (bank.code, "no-such-folder/x.zip"), (bank.code, "x.unknown")):
+        with pytest.raises(CommandError):
+            run("export_items", args[0], str(tmp_path / args[1]))

@@ -198,7 +198,7 @@ def _rubric(item: Item) -> list[Json]:
     criteria = list(dict.fromkeys(text[:_LONGEST_CRITERION] for text in told if text))
     if not criteria:
         return default_rubric()
-    levels = [{"text": _("Not met"), "points": 0}, {"text": _("Met"), "points": 1}]
+    levels = default_rubric()[0]["levels"]
     return [{"criterion": text, "levels": levels} for text in criteria]
 
 
