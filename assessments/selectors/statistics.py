@@ -208,7 +208,7 @@ def _chosen(
     return None if number is None else (number, versions[number])
 
 
-def _summary(uuid: UUID, name: str, row: Mapping[str, int] | None) -> TestSummary:
+def _summary(uuid: UUID, name: str, row: Mapping[str, Any] | None) -> TestSummary:
     if not row or not row["possible"]:
         return TestSummary(uuid, name, 0, None)
     return TestSummary(uuid, name, row["n"], float(100 * row["earned"] / UNIT / row["possible"]))

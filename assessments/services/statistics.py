@@ -7,6 +7,7 @@ late or out of order does no harm, and a rebuild gives the same counts.
 """
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 
+from assessments.item_types.base import Response
 from assessments.models import (
     AnswerCount,
     Attempt,
@@ -24,9 +26,10 @@ from assessments.models import (
     SlotCount,
     TotalCount,
 )
-from assessments.selectors.items import load_items
+from assessments.selectors.items import LoadedItem, load_items
 from assessments.statistics.answers import NO_ANSWER
 
+logger = logging.getLogger(__name__)
 _AT_ONCE = 500
 # So many attempts of twenty questions fit into the memory that a query may take.
 _REBUILT_AT_ONCE = 20_000
@@ -230,13 +233,22 @@ def _classify(rows: Sequence[tuple[int, str, int, int, int]]) -> Counter[tuple[i
     answers: Counter[tuple[int, str, int, int]] = Counter()
     for version, response, total, maximum, times in rows:
         if (version, response) not in classes:
-            item = items[version]
-            given = json.loads(response)
-            codes = item.type.classify(item.body, given) if given else [NO_ANSWER]
-            classes[version, response] = list(dict.fromkeys(codes))
+            classes[version, response] = _codes(items[version], json.loads(response))
         for code in classes[version, response]:
             answers[version, code, total, maximum] += times
     return answers
+
+
+def _codes(item: LoadedItem, response: Response) -> list[str]:
+    """By the item as it was written, not as it is corrected: what was added must be subtracted alike."""
+    if not response:
+        return [NO_ANSWER]
+    try:
+        return list(dict.fromkeys(item.type.classify(item.body, response)))
+    except Exception:
+        # One answer that its type cannot name must not keep all others from being counted.
+        logger.exception("an answer to item version %s could not be classified", item.version_id)
+        return []
 
 
 def _write_answers(statement: str, answers: Counter[tuple[int, str, int, int]]) -> None:

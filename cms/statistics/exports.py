@@ -4,11 +4,12 @@ import csv
 import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
+from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -113,7 +114,7 @@ def _safe_text(text: str) -> str:
     return f"'{clean}" if _FORMULA_START.match(clean) else clean
 
 
-def _heading(sheet: object, text: str) -> WriteOnlyCell:
+def _heading(sheet: Any, text: str) -> Cell:
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, vertical="center")

@@ -1,6 +1,7 @@
 """Counting first attempts: once each, in any order, and the same as counting everything anew."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from assessments.models import (
     SlotCount,
     TotalCount,
 )
+from assessments.selectors.items import load_items
 from assessments.services.statistics import count_requested, rebuild_statistics, recount
 from assessments.tasks import count_statistics
 from config.celery import app
@@ -151,6 +153,33 @@ def test_a_changed_mark_is_subtracted_and_added_anew(person: Person) -> None:
     incremental = counts()
     rebuild_statistics()
     assert counts() == incremental
+
+
+def test_an_attempt_that_awaits_its_mark_again_does_not_count(person: Person) -> None:
+    attempt = finish(person, make_test(count=2))
+    count_requested()
+    row = Attempt.objects.get(uuid=attempt.attempt_uuid)
+    Attempt.objects.filter(id=row.id).update(state="marking", score=None, percent=None, passed=None)
+    recount([row.id])
+
+    count_requested()
+
+    assert not any(counts().values())
+
+
+def test_an_answer_that_its_type_cannot_name_stops_nobody(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = finish(person, make_test(count=1))
+    version = Attempt.objects.get(uuid=attempt.attempt_uuid).form[0]["item_version_id"]
+    item = load_items([version])[version]
+    broken = replace(item, type=replace(item.type, classify=_fail))
+    monkeypatch.setattr("assessments.services.statistics.load_items", lambda _ids: {version: broken})
+
+    count_requested()
+
+    assert TotalCount.objects.get().count == 1
+    assert not AnswerCount.objects.exists()
 
 
 def test_a_request_is_undone_with_what_caused_it(person: Person) -> None:
