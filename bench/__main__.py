@@ -6,14 +6,16 @@ import dataclasses
 import json
 import statistics
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from bench.engine import fill_attempts, measure_grading, measure_import
 from bench.instance import Instance, running_instance
 from bench.load import Run, Work, drive
 from bench.report import print_requests, print_row, print_start
 from bench.scenarios import DELIVERED, PAGE_SCENARIOS, Plan, Portfolio, credit_delivery, final_test_cycle
+from bench.statistics import measure_statistics
 from bench.yardstick import measure_commits
 from core.engines.layout import BASE_DIR
 
@@ -29,14 +31,18 @@ class Size:
     cycles: dict[int, int]
     pages: dict[int, int]
     deliveries: int
+    stored: int
+    counted: int
 
     @property
     def enrolments(self) -> int:
-        return (self.repeats + 1) * sum(self.cycles.values()) + self.deliveries
+        # The cycle is measured twice: as the table is, and with ``stored`` attempts in it.
+        return 2 * (self.repeats + 1) * sum(self.cycles.values()) + self.deliveries
 
 
-FULL = Size(3, {1: 60, 8: 480, 32: 480}, {1: 200, 8: 1200, 32: 1200}, 40)
-QUICK = Size(1, {1: 10, 8: 40, 32: 40}, {1: 20, 8: 80, 32: 80}, 5)
+FULL = Size(3, {1: 60, 8: 480, 32: 480}, {1: 200, 8: 1200, 32: 1200}, 40, 1_000_000, 100_000)
+QUICK = Size(1, {1: 10, 8: 40, 32: 40}, {1: 20, 8: 80, 32: 80}, 5, 20_000, 1_000)
+FULL_TABLE = "final_test_cycle_full_table"
 
 
 def main() -> int:
@@ -50,7 +56,7 @@ def main() -> int:
     size = QUICK if options.quick else FULL
     with running_instance(options.var) as instance:
         plan = _prepare(instance, size)
-        results = _measure(instance, plan, size, options.only)
+        results = Bench(instance, plan, size, options.only).measure_all()
     target = BASE_DIR / "var/bench.json"
     target.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print(f"\nWritten to {target}")
@@ -65,38 +71,68 @@ def _prepare(instance: Instance, size: Size) -> Plan:
     return Plan.of_json(target.read_text(encoding="utf-8"))
 
 
-def _measure(instance: Instance, plan: Plan, size: Size, only: Sequence[str] | None) -> Results:
-    results: Results = {}
-    waiting = iter(plan.enrolments)
+class Bench:
+    """Everything that is measured in one instance; ``only`` names what is wanted, None for all."""
 
-    def measure(name: str, amounts: dict[int, int], repeat: Callable[[int, int], Run]) -> None:
-        if only and name not in only:
+    def __init__(self, instance: Instance, plan: Plan, size: Size, only: Sequence[str] | None) -> None:
+        self.instance, self.plan, self.size, self.only = instance, plan, size, only
+        self.results: Results = {}
+        self._waiting = iter(plan.enrolments)
+
+    def measure_all(self) -> Results:
+        sockets = self.instance.layout.sockets
+        print_start()
+        self._measure("commits", self.size.pages, lambda clients, _: measure_commits(sockets, clients))
+        self._measure("final_test_cycle", self.size.cycles, self._cycles)
+        if self._wants("credit_delivery"):
+            enrolments = list(islice(self._waiting, self.size.deliveries))
+            self.results["credit_delivery"] = {"1": _measure_delivery(self.instance, self.plan, enrolments)}
+        for name, scenario in PAGE_SCENARIOS.items():
+            self._measure(name, self.size.pages, self._pages(scenario(self.plan)))
+        self._measure_once("grading", measure_grading)
+        self._measure_once("import_gift", measure_import)
+        self._measure_once("statistics", self._statistics)
+        if self._wants(FULL_TABLE):
+            held = fill_attempts(self.instance, self.size.stored)
+            print(f"attempts stored: {held:,} until here, {max(held, self.size.stored):,} from here")
+        self._measure(FULL_TABLE, self.size.cycles, self._cycles)
+        return self.results
+
+    def _wants(self, name: str) -> bool:
+        return not self.only or name in self.only
+
+    def _measure(self, name: str, amounts: dict[int, int], repeat: Callable[[int, int], Run]) -> None:
+        if not self._wants(name):
             return
-        results[name] = {}
+        self.results[name] = {}
         for concurrency in CONCURRENCIES:
             repeat(concurrency, max(concurrency, amounts[concurrency] // 8))  # warm-up, not counted
-            runs = [repeat(concurrency, amounts[concurrency]) for _ in range(size.repeats)]
+            runs = [repeat(concurrency, amounts[concurrency]) for _ in range(self.size.repeats)]
             run = median_run(runs)
-            results[name][str(concurrency)] = _figures(run)
+            self.results[name][str(concurrency)] = _figures(run)
             print_row(name, concurrency, run, runs)
             if len(run.requests) > 1:
                 print_requests(run)
 
-    def cycles(concurrency: int, amount: int) -> Run:
-        units = [final_test_cycle(enrolment, plan.right) for enrolment in islice(waiting, amount)]
-        return _timed(instance, units, concurrency)
+    def _measure_once(self, name: str, work: Callable[[Instance], Run]) -> None:
+        if self._wants(name):
+            run = work(self.instance)
+            self.results[name] = {"1": _figures(run)}
+            print_row(name, 1, run, [run])
 
-    print_start()
-    measure("commits", size.pages, lambda clients, _: measure_commits(instance.layout.sockets, clients))
-    measure("final_test_cycle", size.cycles, cycles)
-    if not only or "credit_delivery" in only:
-        results["credit_delivery"] = {
-            "1": _measure_delivery(instance, plan, list(islice(waiting, size.deliveries)))
-        }
-    for name, scenario in PAGE_SCENARIOS.items():
-        units = scenario(plan)
-        measure(name, size.pages, lambda c, amount, units=units: _timed(instance, islice(units, amount), c))  # type: ignore[misc]
-    return results
+    def _cycles(self, concurrency: int, amount: int) -> Run:
+        units = [final_test_cycle(each, self.plan.right) for each in islice(self._waiting, amount)]
+        return _timed(self.instance, units, concurrency)
+
+    def _pages(self, units: Iterator[Work]) -> Callable[[int, int], Run]:
+        return lambda concurrency, amount: _timed(self.instance, islice(units, amount), concurrency)
+
+    def _statistics(self, instance: Instance) -> Run:
+        """A full rebuild as one unit of work; what one more attempt costs is in the printed line."""
+        figures = measure_statistics(instance, self.size.counted)
+        print(f"statistics of {self.size.counted:,} attempts of 20 questions: {figures}")
+        seconds = figures["rebuild_s"]
+        return Run(figures["attempts"] / seconds, 1000 * seconds, 1000 * seconds, {})
 
 
 def _measure_delivery(
