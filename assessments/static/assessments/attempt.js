@@ -108,16 +108,18 @@ function mergeSaved(state) {
   showProgress();
 }
 
-// A page that is gone left answers in this browser: the same rule, and what was given here comes first.
+// A page that is gone left answers in this browser: the same rule, and what was given here stands too.
 function takeKept(changes) {
   const now = readAnswers(form, slots);
   const taken = {};
-  for (const slot of slots.filter((slot) => slot in changes && same(now[slot], known[slot]))) {
+  for (const slot of slots.filter((slot) => slot in changes)) {
     const { base, mine } = changes[slot];
-    if (alike(base, known[slot])) setAnswer(form, slot, mine);
-    else if (!alike(mine, known[slot])) taken[slot] = mine;
+    const isUntouched = same(now[slot], known[slot]) && alike(base, known[slot]);
+    if (isUntouched) setAnswer(form, slot, mine);
+    else if (!alike(mine, now[slot])) taken[slot] = mine;
   }
   if (Object.keys(taken).length > 0) notify(taken);
+  if (!isDirty()) return;
   noteChange();
   save("autosave");
 }
@@ -190,7 +192,7 @@ async function saveOnce(kind) {
   if (response.type === "opaqueredirect" || response.status === 403) {
     return repeatLater(() => tell("error", form.dataset.textSignedOut));
   }
-  if (response.status >= 500) return repeatLater(tellOffline);
+  if (response.status >= 500 || response.status === 429) return repeatLater(tellOffline);
   offline.textContent = "";
   const answer = await response.json().catch(() => ({}));
   const isClean = takeAnswer(response, answer, sent);
@@ -223,8 +225,9 @@ function takeAnswer(response, answer, sent) {
     leave();
     return false;
   }
-  noteRefusal(answer.fields ?? {}, sent);
-  continueIfChanged();
+  const fields = Object.entries(answer.fields ?? {}).filter(([field]) => field.startsWith("responses."));
+  if (fields.length > 0) noteRefusals(fields, sent);
+  else tell("error", form.dataset.textRefused);
   return false;
 }
 
@@ -241,16 +244,14 @@ function tellSaved(text) {
 }
 
 // One answer that cannot be taken must not hold up the others.
-function noteRefusal(fields, sent) {
-  const named = Object.keys(fields).filter((field) => field.startsWith("responses."));
-  for (const field of named) {
+function noteRefusals(fields, sent) {
+  for (const [field, rules] of fields) {
     const slot = field.slice("responses.".length);
-    if (!(slot in sent.responses)) continue;
     refused[slot] = sent.responses[slot];
-    showRefusal(form, slot, fields[field].join(" "));
+    showRefusal(form, slot, rules.join(" "));
   }
-  if (named.length === 0) for (const slot of Object.keys(sent.responses)) refused[slot] = sent.responses[slot];
-  tell("error", form.dataset.textRefused);
+  tell("error", form.dataset.textNotTaken);
+  continueIfChanged();
 }
 
 function forgetRefusal(slot) {

@@ -16,7 +16,7 @@ export class KeptAnswers {
   constructor(attempt, page) {
     this.#attempt = attempt;
     this.#name = `${PREFIX}${attempt}:${page}`;
-    navigator.locks?.request(this.#name, () => new Promise(() => {}));
+    navigator.locks?.request(this.#name, () => new Promise(() => {})).catch(ignore);
   }
 
   // True when the browser holds them; false in a private window or when its store is full.
@@ -68,9 +68,12 @@ export class KeptAnswers {
 // Without locks, on a page that came without https, every other page counts as gone: at worst both
 // send the same answer.
 function whenGone(name, act) {
-  if (navigator.locks) navigator.locks.request(name, act);
+  if (navigator.locks) navigator.locks.request(name, act).catch(ignore);
   else act();
 }
+
+// Where the browser forbids locks it forbids its store too.
+function ignore() {}
 
 function entryNames() {
   try {
