@@ -255,6 +255,33 @@ def test_the_scoring_is_changed_on_the_screen(db: None) -> None:
     assert half.percent == 50
 
 
+def number(value: str) -> assessments_api.ItemDraft:
+    answer = {"value": value, "tolerance": "0", "tolerance_kind": "absolute", "percent": 100, "feedback": ""}
+    spec = {"answers": [answer], "significant_figures": None, "units": [], "unit_required": False}
+    return assessments_api.ItemDraft("numeric", "<p>Сколько?</p>", spec=spec, external_id="one")
+
+
+def test_a_question_without_options_takes_the_key_of_a_later_version(db: None) -> None:
+    office = Office(number("140"))
+    attempt = start(make_person().pk, office.test)
+    answers = {"1": ["value=130"]}
+    assessments_api.submit_attempt(attempt.uuid, attempt.person_id, key="k", responses=answers)
+    later = assessments_api.save_item(office.version.item.bank_id, number("130"))
+    address = reverse("cms_corrections:propose", args=[office.version.item.uuid])
+    client = sign_in(office.author)
+    assert client.get(address, {"version": "1"}).status_code == 200
+    form = {"kind": "key", "reason": "Порог изменён", "version": "1"}
+    assert client.post(address, form).status_code == 200
+
+    answer = client.post(address, {**form, "source": str(later.id)})
+    correction = UUID(answer["Location"].rstrip("/").rsplit("/", 1)[1])
+    work(correction)
+    decide(office.methodologist, correction, "apply")
+    work(correction)
+
+    assert Attempt.objects.get(uuid=attempt.uuid).passed
+
+
 def test_the_menu_leads_there(office: Office) -> None:
     address = reverse("cms_corrections:corrections")
     for person, sees in (
