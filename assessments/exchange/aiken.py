@@ -27,7 +27,7 @@ from assessments.exchange.losses import Losses
 from assessments.item_types.base import ItemDraft, OptionDraft
 from core.errors import InvalidInputError
 
-_OPTION = re.compile(r"([A-ZА-ЯЁ])[).](?:\s+(.*))?$")
+_OPTION = re.compile(r"([A-ZА-ЯЁ])(?:\)|\.(?=\s|$))\s*(.*)$")
 _ANSWER = re.compile(r"(?:ANSWER|ОТВЕТ)\s*:\s*(.*)$", re.IGNORECASE)
 # One keyboard layout writes the option, the other the answer.
 _ALIKE = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")
@@ -68,7 +68,7 @@ def _blocks(text: str) -> Iterator[_Block]:
             yield block
             block = _Block(0)
         elif option and block.rows:
-            block.options.append((option[1].translate(_ALIKE), option[2] or ""))
+            block.options.append((option[1].translate(_ALIKE), option[2]))
         else:
             block.rows.append(row)
     if block.line:

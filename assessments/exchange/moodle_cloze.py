@@ -24,6 +24,7 @@ from assessments.exchange.base import invalid
 from assessments.item_types.base import Json
 
 _GAP = re.compile(r"\{([0-9]{0,4}):([A-Z_]{1,20}):((?:[^{}\\]|\\.)*)\}", re.DOTALL)
+_TORN_GAP = re.compile(r"\{[0-9]{0,4}:[A-Z_]{2,20}[:}]")
 _WEIGHT = re.compile(r"\s*%\s*(-?[0-9]{1,3}(?:[.,][0-9]{1,12})?)\s*%")
 # Not the one of an entity such as &#39;.
 _REMARK = re.compile("(?<!&)#")
@@ -55,6 +56,9 @@ def cloze_spec(text: str) -> Json:
         return f"{{{{{len(gaps)}}}}}"
 
     text = _GAP.sub(take, text)
+    torn = _TORN_GAP.search(text)
+    if torn:
+        raise invalid("gaps", _("The gap “%(text)s” is not complete.") % {"text": torn[0]})
     return {"text": text, "gaps": gaps}
 
 

@@ -47,7 +47,8 @@ class Question:
     def dropped_files(self) -> list[str]:
         """Names of the files that came along or were linked, and stay outside."""
         names = [name for name in self.node.files() if name not in self._shown]
-        return list(dict.fromkeys([*names, *self._dropped]))
+        old = self.node.text_of("image")
+        return list(dict.fromkeys([*names, *self._dropped, *([old] if old else [])]))
 
     def plain(self, holder: Node, field: str) -> str:
         """The text of an answer or a part of one, without its markup."""

@@ -15,6 +15,8 @@ from core.errors import InvalidInputError
 _MAX_DEPTH = 30
 _MAX_NODES = 5_000
 _ROOT, _QUESTION, _FILE = "quiz", "question", "file"
+# The second is what Moodle 1 wrote.
+_FILES = (_FILE, "image_base64")
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ class _Reader(ContentHandler):
         """Files are as large as the whole file lets them be; texts are not."""
         if len(self._open) < 2:
             return
-        if self._open[-1].tag != _FILE:
+        if self._open[-1].tag not in _FILES:
             self._characters += len(content)
         if self._characters <= MAX_ITEM_CHARACTERS:
             self._open[-1].pieces.append(content)

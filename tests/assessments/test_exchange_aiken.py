@@ -34,6 +34,7 @@ def test_real_file(shared_data: Path) -> None:
         GOOD.replace("\n", "\n\n"),
         "\nВопрос?\n\nA) да\nB) нет\nanswer:b.",
         "Вопрос?\nА) да\nБ) нет\nОТВЕТ: Б",
+        "Вопрос?\nA)да\nB)нет\nANSWER: B",
         "Вопрос?\nА) да\nВ) нет\nANSWER: B",
     ],
 )
@@ -84,11 +85,13 @@ def test_what_aiken_cannot_say_is_named() -> None:
     assert found == {("m", "type"), ("o", "type")}
 
 
+@settings(deadline=None)
 @given(text=st.lists(st.sampled_from(["A) a", "B) b", "Q", "", "ANSWER: A", "ANSWER:", "A)"]), max_size=12))
 def test_lines_in_any_order_are_questions_or_errors(text: list[str]) -> None:
     parse_aiken("\n".join(text).encode())
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=200))
 def test_any_bytes_are_questions_or_errors(raw: bytes) -> None:
     with suppress(InvalidInputError):

@@ -77,6 +77,7 @@ def test_what_is_written_says_what_was_saved(kind: str, data: st.DataObject) -> 
             assert check_draft(item.draft) == saved
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=300), code=st.sampled_from(sorted(FORMATS)))
 def test_no_bytes_break_what_looks_at_them(raw: bytes, code: str) -> None:
     FORMATS[code].recognise(raw)

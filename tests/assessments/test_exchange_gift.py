@@ -299,11 +299,13 @@ def test_what_gift_cannot_say_is_named() -> None:
     assert [option.percent for option in parsed.items[0].draft.options] == [50, 50, -50]
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from(list("~=#{}:\\[]%->T \n/$aя1.")), max_size=80))
 def test_signs_in_any_order_are_questions_or_errors(text: str) -> None:
     parse(text)
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=200))
 def test_any_bytes_are_questions_or_errors(raw: bytes) -> None:
     with suppress(InvalidInputError):
@@ -360,12 +362,14 @@ def test_ten_thousand_questions_come_into_a_bank_within_the_measure() -> None:
         "::В {n}::Какой препарат показан больному № {n}?{{=первый {n}#да ~второй ~третий ~четвёртый}}\n\n"
     )
     raw = "".join(question.format(n=n) for n in range(10_000)).encode()
-    started = time.perf_counter()
+    # Of this process: what else the machine does meanwhile says nothing about the import.
+    started = time.process_time()
     report = import_items("big", parse_items(raw))
     assert report.added == 10_000
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 20
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from(list("~=#{}:\\[]%->T \n/$aя1.")), max_size=80))
 def test_what_was_read_can_be_saved_or_is_refused(text: str) -> None:
     for item in parse(text).items:

@@ -191,6 +191,8 @@ def test_ids_tags_categories_and_what_is_dropped() -> None:
         (question("truefalse", answer("да", 100)), "answers"),
         (question("numerical", answer("пять", 100)), "answers"),
         (question("cloze", ""), "questiontext"),
+        (question("cloze", "", "{1:SA:=a} {1:MULTICHOICE}"), "gaps"),
+        (question("cloze", "", "{3:NUMERICAL:=zero}"), "answers"),
         (question("cloze", "", "{1:MULTIRESPONSE:=a~b}"), "gaps"),
         (question("gapselect", "", "[[1]]"), "questiontext"),
         (question("cloze", "", "{{1}} {1:SA:=a}"), "text"),
@@ -215,6 +217,13 @@ def test_what_cannot_come_in_is_named_with_its_line(broken: str, field: str) -> 
 )
 def test_a_broken_file_is_an_error_with_its_line(raw: bytes, line: int) -> None:
     assert [error.line for error in parse_moodle_xml(raw).errors] == [line]
+
+
+def test_pictures_of_old_files_are_named() -> None:
+    body = f"<image>старая.png</image><image_base64>{'A' * 300_000}</image_base64>"
+    parsed = parse(question("essay", body))
+    assert len(parsed.items) == 1
+    assert "старая.png" in parsed.warnings[-1].message
 
 
 def test_another_root_is_refused() -> None:
@@ -269,12 +278,14 @@ def test_what_moodle_cannot_say_is_named() -> None:
     assert found == {("h", "type"), ("c", "stem"), ("c", "spec.keep_punctuation"), ("c", "difficulty")}
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from(list("{}:=~#%\\/1SAMC*&<>; ")), max_size=60))
 def test_signs_of_gaps_in_any_order_are_gaps_or_errors(text: str) -> None:
     with suppress(InvalidInputError):
         cloze_spec(text)
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=200), wrapped=st.booleans())
 def test_any_bytes_are_questions_or_errors(raw: bytes, wrapped: bool) -> None:
     with suppress(InvalidInputError):
@@ -293,6 +304,7 @@ def trees(draw: st.DrawFn) -> str:
     return f"<{tag} fraction='{draw(st.sampled_from(['', '100', '-']))}'>{inner}</{tag}>"
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(
         ["multichoice", "numerical", "matching", "essay", "ordering", "ddwtos", "truefalse"]

@@ -217,6 +217,7 @@ def test_a_workbook_that_swells_is_refused() -> None:
     assert time.process_time() - started < 1
 
 
+@settings(deadline=None)
 @given(place=st.integers(0, 6_000), byte=st.integers(0, 255))
 def test_a_workbook_with_a_wrong_byte_is_read_or_refused(place: int, byte: int) -> None:
     raw = bytearray(_WORKBOOK)
@@ -228,11 +229,13 @@ def test_a_workbook_with_a_wrong_byte_is_read_or_refused(place: int, byte: int) 
 _WORKBOOK = workbook(["вопрос", "ответ 1", "ответ 2", "верные"], ["Q", "a", "b", 1])
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from(list(';,"\n\tвопрос1:->=a')), max_size=60), head=st.booleans())
 def test_signs_in_any_order_are_rows_or_errors(text: str, head: bool) -> None:
     parse_csv((f"{HEAD}\n{text}" if head else text).encode())
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=200))
 def test_any_bytes_are_rows_or_errors(raw: bytes) -> None:
     for read_table in (parse_csv, parse_xlsx):
