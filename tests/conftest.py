@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -20,6 +21,10 @@ from tests.template import copy_migrated_data
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 _LONG = ("journey", "house", "kill")
 _lease = pytest.StashKey[ExitStack]()
+
+# How long an example takes says more about who else uses the machine than about the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
