@@ -164,7 +164,15 @@ def test_a_visitor_chooses_a_language() -> None:
 
 @pytest.mark.parametrize("query", ["q=%00", "q=a%%0000b", "post=%00&specialty=%00&page=%00"])
 @pytest.mark.parametrize(
-    "address", ["/catalogue/", "/tutor/", "/tutor/export.xlsx", "/cms/questions/", "/cms/corrections/"]
+    "address",
+    [
+        "/catalogue/",
+        "/tutor/",
+        "/tutor/export.xlsx",
+        "/cms/questions/",
+        "/cms/corrections/",
+        "/cms/statistics/",
+    ],
 )
 def test_a_nul_in_an_address_breaks_no_page(address: str, query: str) -> None:
     client = Client()
