@@ -6,7 +6,7 @@ from .environment import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "core.static_storage.StaticFilesStorage"}
 if env.str("KAFEDRA_S3_BUCKET", default=""):
     STORAGES["default"] = {
         "BACKEND": "media.storage.PrivateS3Storage",
