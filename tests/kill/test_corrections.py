@@ -102,9 +102,7 @@ def restart(worker: Worker) -> None:
 def assert_everything_is_corrected_once(correction: uuid.UUID) -> None:
     expected = COPIES // 3 + 1
     row = Correction.objects.get(uuid=correction)
-    assert (
-        row.effects_count == row.forecast == dict.fromkeys(("now_fails", "now_passes", "stays"), expected)
-    )
+    assert row.effects_count == row.forecast == dict.fromkeys(("now_fails", "now_passes", "stays"), expected)
     effects = list(CorrectionEffect.objects.values_list("attempt_id", flat=True))
     assert sorted(effects) == sorted(Attempt.objects.values_list("id", flat=True))
     assert Attempt.objects.filter(passed=True, percent=100, score=1).count() == expected
