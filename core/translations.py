@@ -164,8 +164,10 @@ def _first(text: str | Sequence[str]) -> str:
 def _fill(catalogue: Catalog, source: Catalog) -> None:
     for message in source:
         known = catalogue.get(_first(message.id), context=message.context) if message.id else None
-        if message.id and (known is None or not known.string):
+        if message.id and known is None:
             catalogue.add(message.id, message.string, context=message.context, flags=message.flags)
+        elif known is not None and not any(known.string):
+            known.string = message.string  # adding a known text would leave it as empty as it is
 
 
 def _fail(problems: Sequence[str]) -> int:
