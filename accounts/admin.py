@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from knox.models import AuthToken
 
 from accounts import mail, second_factor
 from accounts.models import (
@@ -256,6 +257,9 @@ class AuditRecordAdmin(ReadOnlyAdmin):
     search_fields = ["action__startswith", "request_id"]
     show_full_result_count = False
 
+
+# Tokens are issued where they can be shown once; the library's screen would hand out those of anybody.
+admin.site.unregister(AuthToken)
 
 admin.site.site_header = gettext_lazy("Kafedra: administration")
 admin.site.site_title = gettext_lazy("Kafedra")

@@ -21,6 +21,7 @@ from accounts.permissions import (
     require_permission,
     roles_of,
 )
+from accounts.second_factor import opens_staff_rooms
 from accounts.selectors import (
     find_organisations,
     find_people,
@@ -92,6 +93,7 @@ __all__ = [
     "list_posts",
     "list_regions",
     "list_specialties",
+    "opens_staff_rooms",
     "organisations_of",
     "organisations_where",
     "people_in_charge",

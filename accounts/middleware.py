@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.second_factor import has_second_factor, is_required_for
+from accounts.second_factor import has_second_factor, is_required_for, was_used
 from accounts.session import is_first_sign_in_due
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -58,13 +57,9 @@ class SecondFactorMiddleware:
         if not has_second_factor(person):
             messages.warning(request, _("Your role needs a second factor. Please set it up now."))
             return _redirect("mfa_activate_totp", request)
-        if not _used_second_factor(request, person):
+        if not was_used(request, person):
             return _redirect("mfa_reauthenticate", request)
         return None
-
-
-def _used_second_factor(request: HttpRequest, person: User) -> bool:
-    return any(record["method"] == "mfa" for record in get_authentication_records(request, person))
 
 
 def _redirect(url_name: str, request: HttpRequest) -> HttpResponseRedirect:

@@ -1,8 +1,10 @@
 """The second factor: one-time codes of an application, and recovery codes."""
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.http import HttpRequest
 
 from accounts import mail
 from accounts.models import User
@@ -32,6 +34,16 @@ def is_required_for(person: User) -> bool:
 def has_second_factor(person: User) -> bool:
     """Whether one-time codes are set up; one query."""
     return bool(Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists())
+
+
+def was_used(request: HttpRequest, person: User) -> bool:
+    """Whether this session was opened, or opened again, with a one-time code."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, person))
+
+
+def opens_staff_rooms(request: HttpRequest, person: User) -> bool:
+    """Whether the session got as far as the rooms of the staff ask for."""
+    return not is_required_for(person) or (has_second_factor(person) and was_used(request, person))
 
 
 def reset(person: User) -> None:

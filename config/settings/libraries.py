@@ -1,23 +1,38 @@
 """The libraries with settings of their own: REST framework and Wagtail."""
 
+from typing import Any
+
 from .environment import env
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The first one says how to answer who did not sign in: 401 with ``WWW-Authenticate: Token``.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "core.rest.access.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.rest.access.PersonThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"person": f"{env.int('KAFEDRA_API_REQUESTS_PER_MINUTE', default=600)}/min"},
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["core.rest.access.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "EXCEPTION_HANDLER": "core.rest.exception_handler",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "core.rest.errors.exception_handler",
+    # There is one format; ``?format=`` is no parameter of ours.
+    "URL_FORMAT_OVERRIDE": None,
 }
-SPECTACULAR_SETTINGS = {
+# Tokens of programs: the database keeps their hashes, nobody renews them by using them.
+REST_KNOX = {"AUTO_REFRESH": False}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Kafedra",
     "DESCRIPTION": "The learning platform of continuing medical education.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "PREPROCESSING_HOOKS": ["core.rest.keep_versioned_api"],
+    "PREPROCESSING_HOOKS": ["core.rest.schema.keep_versioned_api"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": None,
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
 }
 
 WAGTAIL_SITE_NAME = "Кафедра"

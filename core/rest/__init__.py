@@ -1,0 +1,1 @@
+"""What every REST interface of the platform shares."""

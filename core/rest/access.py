@@ -1,0 +1,81 @@
+"""Who asks, how often, and in which form: what the settings of the REST framework name.
+
+The framework's views need this module first, so it imports none of them.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework import status
+from rest_framework.exceptions import APIException, AuthenticationFailed, ParseError
+from rest_framework.parsers import BaseParser
+from rest_framework.throttling import UserRateThrottle
+
+_TOKEN = re.compile(rb"[0-9a-f]{64}")
+
+
+class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
+    """``Authorization: Token …``; what cannot be a token is refused before anything is looked up."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
+        if not _TOKEN.fullmatch(token):
+            raise AuthenticationFailed(_("The token is not valid."))
+        found: tuple[Any, Any] = super().authenticate_credentials(token)
+        return found
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "core.rest.access.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, _auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token`, a space and the token of the program.",
+        }
+
+
+class PersonThrottle(UserRateThrottle):
+    """So many requests of one person a minute; while Valkey is away nobody is refused."""
+
+    scope = "person"
+    cache = ConnectionProxy(caches, "spare")
+
+
+class TooLargeError(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "body_too_large"
+    default_detail = "The body is too large."
+
+
+class JsonParser(BaseParser):
+    """JSON of a bounded size and depth."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        del media_type, parser_context
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(most + 1)
+        if len(body) > most:
+            raise TooLargeError
+        try:
+            return json.loads(body.decode(), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise ParseError(_("The body is not valid JSON.")) from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
