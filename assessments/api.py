@@ -63,6 +63,7 @@ from assessments.selectors.authoring import (
     AuthoredItem,
     AuthoredItemPage,
     AuthoredTest,
+    ItemFilter,
     Ownership,
     get_authored_bank,
     get_authored_item,
@@ -70,6 +71,8 @@ from assessments.selectors.authoring import (
     list_authored_banks,
     list_authored_items,
     list_authored_tests,
+    ownership_of,
+    list_chosen_items,
 )
 from assessments.selectors.correction_lists import (
     CorrectableVersion,
@@ -115,6 +118,7 @@ from assessments.selectors.import_jobs import (
 )
 from assessments.selectors.items import find_bank, get_bank, list_banks
 from assessments.selectors.marks import get_answer, list_awaiting_marks, list_marked_answers
+from assessments.selectors.previews import ItemPreview, preview_item, try_item
 from assessments.selectors.reports import get_report
 from assessments.selectors.statistics import (
     ItemReport,
@@ -149,7 +153,14 @@ from assessments.services.import_jobs import (
     start_import,
     undo_import,
 )
-from assessments.services.items import create_bank, restore_item, retire_item, save_item, save_items
+from assessments.services.items import (
+    create_bank,
+    restore_item,
+    retire_item,
+    save_item,
+    save_items,
+    set_items_in_use,
+)
 from assessments.services.marks import give_mark
 from assessments.services.tests import create_test, pin_test, update_test
 from assessments.statistics import PositionStatistics
@@ -192,6 +203,8 @@ __all__ = [
     "FieldLosses",
     "ImportData",
     "ItemDraft",
+    "ItemFilter",
+    "ItemPreview",
     "ItemReport",
     "ItemVersionData",
     "MarkData",
@@ -265,6 +278,7 @@ __all__ = [
     "list_awaiting_marks",
     "list_bank_enemies",
     "list_banks",
+    "list_chosen_items",
     "list_correctable_versions",
     "list_correction_effects",
     "list_corrections",
@@ -277,8 +291,10 @@ __all__ = [
     "list_test_summaries",
     "list_tests",
     "measure_depth",
+    "ownership_of",
     "pin_test",
     "preview_import",
+    "preview_item",
     "propose_correction",
     "propose_reversal",
     "readable_formats",
@@ -290,10 +306,12 @@ __all__ = [
     "save_item",
     "save_items",
     "save_responses",
+    "set_items_in_use",
     "start_attempt",
     "start_import",
     "stream_correction_effects",
     "submit_attempt",
+    "try_item",
     "undo_import",
     "update_test",
     "withdraw_correction",

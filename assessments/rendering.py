@@ -49,7 +49,17 @@ def render_numbers(form: AttemptForm) -> SafeString:
 
 def render_report_rows(report: AttemptReport) -> SafeString:
     """The questions of a finished attempt with what its policy shows; outcomes in words, not colour alone."""
-    words = {
+    words, uuid = _words_of_report(), report.attempt.uuid
+    return mark_safe("".join(_report_row(row, uuid, words) for row in report.rows))  # noqa: S308
+
+
+def render_report_row(row: ReportRow) -> SafeString:
+    """One question outside an attempt, whose answer is no file."""
+    return mark_safe(_report_row(row, None, _words_of_report()))  # noqa: S308
+
+
+def _words_of_report() -> dict[str, str]:
+    return {
         "question": escape(_("Question")),
         "answer": escape(_("Your answer:")),
         "no answer": escape(_("No answer")),
@@ -59,11 +69,9 @@ def render_report_rows(report: AttemptReport) -> SafeString:
         "comment": escape(_("Comment of the marker:")),
         **{outcome.value: escape(str(outcome.label)) for outcome in Outcome},
     }
-    uuid = report.attempt.uuid
-    return mark_safe("".join(_report_row(row, uuid, words) for row in report.rows))  # noqa: S308
 
 
-def _report_row(row: ReportRow, uuid: UUID, words: Mapping[str, str]) -> str:
+def _report_row(row: ReportRow, uuid: UUID | None, words: Mapping[str, str]) -> str:
     outcome = f' data-outcome="{row.outcome.value}"' if row.outcome else ""
     verdict = f' — <strong class="kf-verdict">{words[row.outcome.value]}</strong>' if row.outcome else ""
     explanation = ""
@@ -98,7 +106,7 @@ def _answers(row: ReportRow, words: Mapping[str, str]) -> str:
     return "".join(html)
 
 
-def _own_file(row: ReportRow, uuid: UUID, words: Mapping[str, str]) -> str:
+def _own_file(row: ReportRow, uuid: UUID | None, words: Mapping[str, str]) -> str:
     """A link for the person whose answer it is; nobody else's report is ever shown."""
     name = escape(row.file.name) if row.file else ""
     address = reverse("assessments:answer_file", args=[uuid, row.number])

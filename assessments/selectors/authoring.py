@@ -1,12 +1,14 @@
 """What authors see of their banks and tests: with keys, and only of the organisations they write for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import api as accounts_api
 from assessments.data import TestDraft
 from assessments.item_types import get_item_type
 from assessments.item_types.base import ItemBody, ItemDraft
@@ -28,6 +30,13 @@ class Ownership:
 
     def covers(self, organisation_id: int | None) -> bool:
         return self.ownerless if organisation_id is None else organisation_id in self.organisation_ids
+
+
+def ownership_of(person: Any) -> Ownership:
+    """Banks of the organisations whose questions the person keeps; those of nobody are for administrators."""
+    keeps = accounts_api.organisations_where(person, accounts_api.Permission.MANAGE_ITEMS)
+    ownerless = accounts_api.Role.ADMINISTRATOR in accounts_api.roles_of(person)
+    return Ownership(frozenset(organisation.id for organisation in keeps), ownerless=ownerless)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +96,35 @@ def get_authored_bank(uuid: UUID, ownership: Ownership) -> AuthoredBank:
     return _bank(bank)
 
 
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What a list of items is narrowed to; what is empty or None narrows nothing."""
+
+    type: str = ""
+    tag: str = ""
+    difficulty: int | None = None
+    is_active: bool | None = None
+
+    def condition(self) -> Q:
+        condition = Q()
+        if self.type:
+            condition &= Q(current_version__type=self.type)
+        if self.tag:
+            condition &= Q(current_version__tags__contains=[self.tag])
+        if self.difficulty is not None:
+            condition &= Q(current_version__difficulty=self.difficulty)
+        if self.is_active is not None:
+            condition &= Q(is_active=self.is_active)
+        return condition
+
+
 def list_authored_items(
-    bank_id: int, query: str = "", *, page: int = 1, per_page: int = 50
+    bank_id: int, query: str = "", *, only: ItemFilter | None = None, page: int = 1, per_page: int = 50
 ) -> AuthoredItemPage:
     """Items of one bank, those in use first, the latest first; ``page`` counts from 1."""
     items = _items().filter(bank_id=bank_id).order_by(F("is_active").desc(), "-id")
+    if only:
+        items = items.filter(only.condition())
     if query:
         items = items.filter(Q(current_version__stem__icontains=query) | Q(external_id__icontains=query))
     first = (max(page, 1) - 1) * per_page
@@ -105,6 +138,11 @@ def get_authored_item(uuid: UUID, ownership: Ownership) -> AuthoredItem:
     if item is None:
         raise NotFoundError(_("There is no such question."))
     return _item(item)
+
+
+def list_chosen_items(bank_id: int, uuids: Iterable[UUID]) -> list[AuthoredItem]:
+    """Those of the items that the bank holds, the latest first."""
+    return [_item(item) for item in _items().filter(bank_id=bank_id, uuid__in=list(uuids)).order_by("-id")]
 
 
 def list_authored_tests(ownership: Ownership, query: str = "") -> list[AuthoredTest]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -100,6 +100,20 @@ def _set_active(item_uuid: uuid.UUID, *, active: bool) -> None:
         raise NotFoundError(_("There is no such question."))
     Item.objects.filter(id=item.id).update(is_active=active)
     _touch(item.bank)
+
+
+@transaction.atomic
+def set_items_in_use(bank_id: int, item_uuids: Iterable[uuid.UUID], *, in_use: bool) -> list[uuid.UUID]:
+    """Retire or restore the bank's items among these together; returns those whose state changed."""
+    bank = ItemBank.objects.select_for_update().filter(id=bank_id).first()
+    if bank is None:
+        raise NotFoundError(_("There is no such item bank."))
+    items = Item.objects.filter(bank=bank, uuid__in=list(item_uuids)).exclude(is_active=in_use)
+    changed = list(items.values_list("uuid", flat=True))
+    if changed:
+        Item.objects.filter(uuid__in=changed).update(is_active=in_use)
+        _touch(bank)
+    return changed
 
 
 def check_draft(draft: ItemDraft) -> CheckedItem:
