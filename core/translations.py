@@ -166,7 +166,7 @@ def _fill(catalogue: Catalog, source: Catalog) -> None:
         known = catalogue.get(_first(message.id), context=message.context) if message.id else None
         if message.id and known is None:
             catalogue.add(message.id, message.string, context=message.context, flags=message.flags)
-        elif known is not None and not any(known.string):
+        elif known is not None and not any(known.string or ()):
             known.string = message.string  # adding a known text would leave it as empty as it is
 
 
