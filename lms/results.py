@@ -36,15 +36,16 @@ def result_of(enrolment: Enrolment, attempt_uuid: UUID) -> LearnerResult:
     if context is None or context.enrolment_uuid != enrolment.uuid:
         raise AttemptNotFoundError(_("There is no such attempt."))
     final = context.purpose is Purpose.FINAL_TEST
-    attempts = selectors.list_final_attempts(enrolment) if final else []
+    lost_pass = final and enrolment.is_completed and report.passed is False
+    attempts = selectors.list_final_attempts(enrolment) if final and enrolment.final_attempts > 1 else []
     return LearnerResult(
         enrolment=enrolment,
         is_final=final,
         report=report,
-        attempts=attempts if enrolment.final_attempts > 1 else [],
+        attempts=attempts,
         certificate=selectors.find_certificate(enrolment) if final else None,
         outlook=_outlook(report) if final else None,
-        keeps_credits=enrolment.is_completed and final and not any(other.passed for other in attempts),
+        keeps_credits=lost_pass and not any(other.passed for other in attempts),
     )
 
 
