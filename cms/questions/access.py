@@ -1,4 +1,4 @@
-"""Who keeps which banks: the one place of these screens where it is decided."""
+"""Who enters these screens, and on behalf of which organisations."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,10 +24,7 @@ def owners(person: Any) -> list[tuple[int, str]]:
 
 
 def ownership(person: Any) -> assessments_api.Ownership:
-    """Banks of those organisations; banks without an owner are the administrators' care."""
-    ids = frozenset(owner_id for owner_id, _name in owners(person))
-    ownerless = accounts_api.Role.ADMINISTRATOR in accounts_api.roles_of(person)
-    return assessments_api.Ownership(ids, ownerless=ownerless)
+    return assessments_api.ownership_of(person)
 
 
 def keeper_required(view: View) -> View:
