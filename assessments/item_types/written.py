@@ -126,8 +126,12 @@ def told_answer(response: Response) -> str:
 
 
 def file_of(response: Response) -> UUID | None:
-    """The asset that a cleaned response names."""
-    return UUID(response[0].removeprefix("file=")) if response and response[0].startswith("file=") else None
+    """The asset that the response names; None where it names none, as an answer never checked may."""
+    name, _separator, value = response[0].partition("=") if response else ("", "", "")
+    try:
+        return UUID(value) if name == FILE else None
+    except ValueError:
+        return None
 
 
 def answer_classes(_body: ItemBody) -> list[AnswerClass]:

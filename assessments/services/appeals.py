@@ -71,7 +71,7 @@ def _deciders(attempt: Attempt) -> list[accounts_api.PersonData]:
 
 
 def _checked(text: str, field: str, *, required: bool = True) -> str:
-    text = text.strip()
+    text = text.replace("\x00", "").strip()
     if required and not text:
         raise InvalidInputError(_("Please write a few words."), fields={field: [_("Required.")]})
     if len(text) > _TEXT_LENGTH:
