@@ -71,8 +71,8 @@ from assessments.selectors.authoring import (
     list_authored_banks,
     list_authored_items,
     list_authored_tests,
-    ownership_of,
     list_chosen_items,
+    ownership_of,
 )
 from assessments.selectors.correction_lists import (
     CorrectableVersion,
@@ -131,7 +131,7 @@ from assessments.selectors.statistics import (
 )
 from assessments.selectors.tests import check_test, get_test, list_tests
 from assessments.services.accommodations import TimeTerms, grant_time, revoke_time
-from assessments.services.appeals import decide_appeal
+from assessments.services.appeals import decide_appeal, make_appeal
 from assessments.services.attempts import (
     finish_overdue_attempts,
     save_responses,
@@ -140,16 +140,20 @@ from assessments.services.attempts import (
 )
 from assessments.services.corrections import (
     apply_correction,
+    continue_correction,
     count_again,
     propose_correction,
     propose_reversal,
     withdraw_correction,
 )
+from assessments.services.depth import check_depths
 from assessments.services.enemies import declare_enemies, release_enemies
 from assessments.services.import_jobs import (
     Upload,
+    bring_in_import,
     cancel_import,
     confirm_import,
+    read_import,
     start_import,
     undo_import,
 )
@@ -162,6 +166,7 @@ from assessments.services.items import (
     set_items_in_use,
 )
 from assessments.services.marks import give_mark
+from assessments.services.statistics import count_requested
 from assessments.services.tests import create_test, pin_test, update_test
 from assessments.statistics import PositionStatistics
 
@@ -238,11 +243,15 @@ __all__ = [
     "attempt_totals",
     "bank_tags",
     "best_results",
+    "bring_in_import",
     "cancel_import",
+    "check_depths",
     "check_test",
     "confirm_import",
+    "continue_correction",
     "correction_data",
     "count_again",
+    "count_requested",
     "create_bank",
     "create_test",
     "decide_appeal",
@@ -290,6 +299,7 @@ __all__ = [
     "list_open_appeals",
     "list_test_summaries",
     "list_tests",
+    "make_appeal",
     "measure_depth",
     "ownership_of",
     "pin_test",
@@ -297,6 +307,7 @@ __all__ = [
     "preview_item",
     "propose_correction",
     "propose_reversal",
+    "read_import",
     "readable_formats",
     "release_enemies",
     "restore_item",
