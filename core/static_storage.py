@@ -1,5 +1,7 @@
 """Static files under names that change with their content."""
 
+from typing import Any
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _OURS = ("kafedra", "accounts", "assessments", "cms", "lms", "media", "tutors")
@@ -16,3 +18,13 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
         *CompressedManifestStaticFilesStorage.patterns,
         *((f"{folder}/*.js", _IMPORT_PATTERNS) for folder in _OURS),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._urls: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Every page asks for the same twenty addresses, which stand as long as the process."""
+        if name not in self._urls or force:
+            self._urls[name] = super().url(name, force)
+        return self._urls[name]
