@@ -130,8 +130,8 @@ class Enrolment(UuidModel):
 class ProgressEvent(models.Model):
     """One thing that happened on the way; written once, never changed.
 
-    ``event_uuid`` is made by whoever saw it happen (browser, or the attempt that was graded), so a
-    repeated delivery is recognised.
+    ``event_uuid`` names what happened (for a browser within its enrolment, else the graded attempt
+    or the decision), so a repeated delivery is recognised.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="events", db_index=False)

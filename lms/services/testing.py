@@ -88,7 +88,7 @@ def record_test_result(context: TestContext, person_id: int, result: TestResult)
         enrolment.final_attempts += is_new
         _apply_final(enrolment, result)
     else:
-        _apply_pre_test(enrolment, result)
+        _apply_pre_test(enrolment, result, is_known=not is_new)
     sql.update(enrolment, _PROJECTION)
 
 
@@ -110,7 +110,9 @@ def _apply_final(enrolment: Enrolment, result: TestResult) -> None:
     complete_if_earned(enrolment, result.finished_at)
 
 
-def _apply_pre_test(enrolment: Enrolment, result: TestResult) -> None:
+def _apply_pre_test(enrolment: Enrolment, result: TestResult, *, is_known: bool) -> None:
     if enrolment.pre_test_closed_at is None:
         enrolment.pre_test_closed_at = result.finished_at
+        enrolment.pre_test_percent = result.percent
+    elif is_known and enrolment.pre_test_percent is None:  # it awaited its mark again
         enrolment.pre_test_percent = result.percent

@@ -188,3 +188,14 @@ def test_bringing_a_passed_test_home_is_cheap(
     )
     with transaction.atomic(), django_assert_max_num_queries(8):
         bring_test_result_home(event)
+
+
+def test_a_learner_cannot_keep_an_attempt_from_being_graded_by_taking_the_id_of_its_event() -> None:
+    person = make_learner()
+    enrolment = see_all_steps(enrol(person, make_element()))
+    attempt = start_final_test(enrolment)
+    see_step(enrolment, 0, attempt.uuid)
+
+    assert submit(attempt, right=True).passed
+
+    assert lms_api.list_enrolments(person.pk)[0].state == lms_api.EnrolmentState.COMPLETED

@@ -18,6 +18,8 @@ from credits import api as credits_api
 from lms import api as lms_api
 from lms.models import Certificate, Enrolment, ProgressEvent
 from tests.accounts.people import make_organisation, make_person
+from tests.assessments.makers import make_bank, make_test
+from tests.assessments.written import hand_in, mark, written
 from tests.lms.learners import (
     complete,
     enrol,
@@ -141,6 +143,24 @@ def test_a_pre_test_shows_its_corrected_percentage_and_earns_nothing() -> None:
     assert learning.pre_test_percent == 100
     assert not learning.completed_at
     assert credits_api.list_entries(person.pk) == []
+
+
+def test_a_pre_test_whose_answer_awaits_its_mark_again_shows_what_the_mark_brings() -> None:
+    person = make_learner()
+    bank = make_bank()
+    version = assessments_api.save_item(bank.id, written())
+    element = make_element(questions=1, pre_test_version_id=make_test(bank, count=1))
+    attempt = lms_api.start_pre_test(enrol(person, element).uuid, person.pk)
+    hand_in(attempt, {"1": ["text=Гипертоническая болезнь"]})
+    void = assessments_api.propose_correction(
+        version.id, "void", reason="Не по теме", actor_id=make_person().pk
+    )
+    undo(apply(void))
+    assert lms_api.list_enrolments(person.pk)[0].pre_test_percent is None
+
+    mark(assessments_api.get_attempt(attempt.uuid, person.pk), make_person("TUTOR").pk, (2, 1))
+
+    assert lms_api.list_enrolments(person.pk)[0].pre_test_percent == 100
 
 
 def test_the_same_decision_told_twice_is_one() -> None:
