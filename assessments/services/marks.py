@@ -109,14 +109,13 @@ def _regrade(row: Attempt, mark: Mark) -> None:
     row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
     row.result, row.max_score = graded.result, graded.max_score
     row.save(update_fields=["state", "score", "percent", "passed", "result", "max_score"])
-    if row.state == AttemptState.MARKING:
-        return
     if not was_graded:
         publish_grade(row)
     elif row.result != result_before:
         request_count(row.person_id, row.test_id)
         publish(_regraded(row, mark, passed_before=bool(passed_before)))
-    _write_letter(row, is_again=was_graded)
+    if row.state == AttemptState.FINISHED:
+        _write_letter(row, is_again=was_graded)
 
 
 def _regraded(row: Attempt, mark: Mark, *, passed_before: bool) -> AttemptRegraded:

@@ -13,8 +13,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from accounts.models import SpecialistProfile
 from assessments import api
 from assessments.events import AttemptGraded, AttemptRegraded
-from assessments.models import Attempt, Mark
+from assessments.models import Attempt, CountRequest, Mark
 from assessments.selectors.marks import marks_of
+from assessments.services.corrections import continue_correction
 from core import events
 from core.errors import ConflictError, InvalidInputError, NotFoundError, PermissionDeniedError
 from outbox import api as outbox_api
@@ -392,3 +393,30 @@ def test_of_markers_at_the_same_moment_one_wins_and_the_attempt_is_graded_once()
     assert sorted(outcomes) == ["given", "refused", "refused", "refused"]
     assert Mark.objects.count() == 1
     assert state(attempt)[0] == "finished"
+
+
+def test_a_mark_given_while_a_void_answer_counts_again_tells_that_the_result_is_open(
+    tutor: int, told: list[Any]
+) -> None:
+    attempt = handed_in(written("a"), written("b"))
+    version = Attempt.objects.get(uuid=attempt.uuid).form[1]["item_version_id"]
+    void = api.propose_correction(version, "void", reason="Не по теме", actor_id=tutor)
+    _apply(void, tutor)
+    mark(attempt, tutor, slot=1)
+    assert state(attempt)[0] == "finished"
+    undone = api.propose_reversal(void, reason="По теме", actor_id=tutor)
+    continue_correction(undone)
+    api.apply_correction(undone, actor_id=tutor)
+    CountRequest.objects.all().delete()
+
+    mark(attempt, tutor, (0, 0), slot=1, seen=1)
+
+    assert state(attempt) == ("marking", None, None)
+    assert (told[-1].percent, told[-1].passed) == (None, None)
+    assert CountRequest.objects.filter(person_id=attempt.person_id).exists()
+
+
+def _apply(correction: uuid.UUID, actor_id: int) -> None:
+    continue_correction(correction)
+    api.apply_correction(correction, actor_id=actor_id)
+    continue_correction(correction)
