@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments import api as assessments_api
+from demo.exams import find_exam, seed_exam
 from demo.texts import ModuleText, Question, TestSettings
 
 
@@ -13,8 +14,11 @@ class ModuleTests:
     final_test_id: int
 
 
-def seed_tests(module: ModuleText, owner_organisation_id: int) -> ModuleTests:
+def seed_tests(module: ModuleText, owner_organisation_id: int, author_id: int) -> ModuleTests:
     """Bring the banks of a module up to its files and make its tests; a test that exists is left alone."""
+    exam = find_exam(module.folder)
+    if exam is not None:
+        return ModuleTests(None, seed_exam(exam, owner_organisation_id, author_id).test_id)
     return ModuleTests(
         pre_test_id=_seed(module, "pre", module.pre_questions, module.pre_test, owner_organisation_id)
         if module.pre_test
@@ -28,7 +32,10 @@ def _seed(
 ) -> int:
     name = f"{module.title}: {_PURPOSES[purpose]}"
     bank = _ensure_bank(f"{module.folder}-{purpose}", name, owner_id)
-    assessments_api.save_items(bank.id, [question.to_draft() for question in questions])
+    saved = assessments_api.save_items(bank.id, [question.to_draft() for question in questions])
+    uuids = {question.id: item.item_uuid for question, item in zip(questions, saved, strict=True)}
+    for first, second in module.enemies if purpose == "final" else ():
+        assessments_api.declare_enemies(uuids[first], uuids[second])
     draft = assessments_api.TestDraft(
         name=name,
         sections=[assessments_api.DrawRule(bank.id, settings.count)],

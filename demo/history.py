@@ -70,7 +70,7 @@ def plan_courses(chance: random.Random, modules: Sequence[ModuleText], now: date
 
 def follow(person_id: int, course: Course, chance: random.Random) -> None:
     """Take the course step by step, each at its own moment."""
-    clock = _Clock(course.begins_at, chance)
+    clock = Clock(course.begins_at, chance)
     slug = course.module.slug
     with clock.next_moment():
         enrolment = lms_api.enrol(person_id, slug)
@@ -91,7 +91,7 @@ def follow(person_id: int, course: Course, chance: random.Random) -> None:
             _answer(attempt.uuid, person_id, course.module.questions, share, chance)
 
 
-class _Clock:
+class Clock:
     """Moments that follow each other by a few minutes."""
 
     def __init__(self, begins_at: datetime, chance: random.Random) -> None:
@@ -112,7 +112,7 @@ def _answer(
     right = set(chance.sample(slots, round(len(slots) * share)))
     responses = {
         str(shown.slot): _choose(
-            known[_plain(shown.legend or shown.prose)],
+            known[plain_stem(shown.legend or shown.prose)],
             {option.text: option.id for option in shown.options},
             shown.slot in right,
         )
@@ -123,7 +123,8 @@ def _answer(
     )
 
 
-def _plain(stem_html: str) -> str:
+def plain_stem(stem_html: str) -> str:
+    """The words of a stem, by which a shown question is known again."""
     return html.unescape(strip_tags(stem_html)).strip()
 
 

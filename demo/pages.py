@@ -38,12 +38,16 @@ _REVIEW_ADDITION = (
 
 @dataclass(frozen=True)
 class EditorialPeople:
-    """Ids of those who write, review and publish: three persons, as the office demands."""
+    """Ids of those who write, review and publish: three persons, as the office demands.
+
+    The test of a module may be kept by another organisation than the module.
+    """
 
     author_id: int
     reviewer_id: int
     editor_id: int
     provider_organisation_id: int
+    test_owner_id: int
 
 
 def seed_module(module: ModuleText, people: EditorialPeople) -> bool:
@@ -57,7 +61,7 @@ def seed_module(module: ModuleText, people: EditorialPeople) -> bool:
     with transaction.atomic():
         now = timezone.now()
         with set_clock(now - PUBLISHED_BEFORE):
-            tests = seed_tests(module, people.provider_organisation_id)
+            tests = seed_tests(module, people.test_owner_id, people.author_id)
             draft = module_draft(module, people, tests)
             page_id = cms_api.save_module(draft, people.author_id)
             cms_api.submit_module(page_id, people.author_id)
@@ -77,7 +81,7 @@ def _leave_work(published: cms_api.ModuleDraft, people: EditorialPeople) -> None
     edited = replace(published, summary=published.summary + _REVIEW_ADDITION)
     cms_api.submit_module(cms_api.save_module(edited, people.author_id), people.author_id)
     unfinished = load_module(DRAFT)
-    tests = seed_tests(unfinished, people.provider_organisation_id)
+    tests = seed_tests(unfinished, people.test_owner_id, people.author_id)
     cms_api.save_module(module_draft(unfinished, people, tests), people.author_id)
 
 
@@ -111,6 +115,7 @@ def editorial_people(person_ids: Mapping[str, int], provider_organisation_id: in
         reviewer_id=person_ids["reviewer@kafedra.example"],
         editor_id=person_ids["admin@kafedra.example"],
         provider_organisation_id=provider_organisation_id,
+        test_owner_id=provider_organisation_id,
     )
 
 

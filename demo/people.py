@@ -18,7 +18,8 @@ from demo.texts import FOLDER
 Organisations = Mapping[str, accounts_api.OrganisationData]
 HOSPITAL_STAFF = 60
 SECOND_HOSPITAL_STAFF = 12
-_SNILS_FROM = {"regional-hospital": 200_000_001, "city-hospital": 210_000_001}
+UNIVERSITY_STAFF = 90
+_SNILS_FROM = {"regional-hospital": 200_000_001, "city-hospital": 210_000_001, "university": 220_000_001}
 _REGION = "35"
 
 

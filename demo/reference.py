@@ -10,6 +10,7 @@ from demo.texts import FOLDER
 
 HOSPITAL = "regional-hospital"
 SECOND_HOSPITAL = "city-hospital"
+UNIVERSITY = "university"
 
 
 def seed_reference() -> None:

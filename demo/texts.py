@@ -23,6 +23,8 @@ _SIGN_BEFORE_NUMBER = re.compile(r"([≥≤<>≈]) (?=\d)")
 FOLDER = Path(__file__).resolve().parent
 MODULES = ("hypertension", "heart_failure", "pneumonia")
 DRAFT = "atrial_fibrillation"
+# Small modules around a test of their own (see ``exams``).
+TOUR = ("question_types", "case_report", "duty_admission")
 
 
 class TextError(ValueError):
@@ -114,7 +116,10 @@ class TestSettings:
 
 @dataclass(frozen=True)
 class ModuleText:
-    """One module as written; ``pre_test`` is None when it has none."""
+    """One module as written; ``pre_test`` is None when it has none.
+
+    ``enemies`` are ids of questions that must not stand in one form: one tells the answer to the other.
+    """
 
     folder: str
     slug: str
@@ -135,13 +140,15 @@ class ModuleText:
     final_test: TestSettings
     pre_questions: list[Question]
     questions: list[Question]
+    enemies: list[tuple[str, str]]
 
 
 @cache
 def load_module(folder: str) -> ModuleText:
     """Read one module. Raises ``TextError`` naming the file and the place."""
     path = FOLDER / "modules" / folder
-    meta = _read(path / "module.yaml")
+    meta = read_yaml(path / "module.yaml")
+    guideline = meta.get("guideline", {})
     illustration = ImageBlock(**meta["illustration"]) if meta.get("illustration") else None
     return ModuleText(
         folder=folder,
@@ -153,9 +160,9 @@ def load_module(folder: str) -> ModuleText:
         specialty_codes=meta["specialty_codes"],
         credits=Decimal(meta["credits"]),
         duration_minutes=meta["duration_minutes"],
-        guideline_code=meta["guideline"]["code"],
-        guideline_version=meta["guideline"]["version"],
-        guideline_title=meta["guideline"]["title"],
+        guideline_code=guideline.get("code", ""),
+        guideline_version=guideline.get("version", ""),
+        guideline_title=guideline.get("title", ""),
         cover=FOLDER / "illustrations" / meta["cover"] if meta.get("cover") else None,
         illustration=illustration,
         screens=list(_screens(path, illustration)),
@@ -163,6 +170,7 @@ def load_module(folder: str) -> ModuleText:
         final_test=TestSettings(**meta["final_test"]),
         pre_questions=list(_questions(path, "pretest*.yaml")),
         questions=list(_questions(path, "bank_*.yaml")),
+        enemies=[(first, second) for first, second in meta.get("enemies", [])],
     )
 
 
@@ -170,9 +178,13 @@ def published_modules() -> list[ModuleText]:
     return [load_module(folder) for folder in MODULES]
 
 
+def tour_modules() -> list[ModuleText]:
+    return [load_module(folder) for folder in TOUR]
+
+
 def _screens(path: Path, illustration: ImageBlock | None) -> Iterator[Screen]:
     for file in sorted(path.glob("screens_*.yaml")):
-        for number, raw in enumerate(_read(file), start=1):
+        for number, raw in enumerate(read_yaml(file), start=1):
             place = f"{file.name}, screen {number}"
             yield Screen(raw["title"], [_block(block, illustration, place) for block in raw["blocks"]])
 
@@ -201,7 +213,7 @@ def _table(raw: dict[str, Any], place: str) -> TableBlock:
 
 def _questions(path: Path, pattern: str) -> Iterator[Question]:
     for file in sorted(path.glob(pattern)):
-        for raw in _read(file):
+        for raw in read_yaml(file):
             place = f"{file.name}, {raw['id']}"
             yield _question({**raw, "is_multiple": raw.get("type") == "multiple"}, place, "stem")
 
@@ -224,7 +236,8 @@ def _question(raw: dict[str, Any], place: str, stem: str) -> Question:
     )
 
 
-def _read(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """Raises ``TextError`` naming the file."""
     try:
         text = path.read_text(encoding="utf-8")
         return yaml.safe_load(_SIGN_BEFORE_NUMBER.sub("\\1\u00a0", text))
