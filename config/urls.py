@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.appearance import appearance
+from core.rest.views import DocumentationView, NoSuchAddressView
 from core.views import about
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,7 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/", include("cms.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("assessments.rest_api.urls")),
+    path("api/docs/", DocumentationView.as_view(url_name="schema"), name="api_documentation"),
     path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    path("api/<path:address>", NoSuchAddressView.as_view()),
 ]
 if settings.KAFEDRA_DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))

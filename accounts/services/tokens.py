@@ -30,7 +30,7 @@ def issue_token(email: str, days: int) -> str:
 def revoke_tokens(email: str) -> int:
     """Make every token of the person worthless; return how many there were."""
     person = _person(email)
-    count, _by_model = AuthToken.objects.filter(user=person).delete()
+    count: int = AuthToken.objects.filter(user=person).delete()[0]
     record_access(None, person.pk, "api_token.revoked", details={"tokens": count})
     return count
 

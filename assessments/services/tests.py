@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,7 +13,7 @@ from assessments.data import DrawRule, FeedbackPolicy, RetryPolicy, TestData, Te
 from assessments.item_types.base import Json
 from assessments.models import ItemBank, Test, TestVersion
 from assessments.selectors.tests import check_test, get_test
-from core.errors import InvalidInputError, NotFoundError
+from core.errors import ConflictError, InvalidInputError, NotFoundError
 
 # All questions stand on one page, and one request carries all answers.
 MAX_QUESTIONS = 200
@@ -21,12 +22,20 @@ _SECTION_LENGTH = 120
 
 
 @transaction.atomic
-def create_test(draft: TestDraft, *, owner_organisation_id: int | None = None) -> TestData:
-    """Raises ``InvalidInputError`` naming the field that breaks a rule."""
+def create_test(
+    draft: TestDraft, *, owner_organisation_id: int | None = None, test_uuid: UUID | None = None
+) -> TestData:
+    """Raises ``InvalidInputError`` naming the field that breaks a rule.
+
+    Who asks may name the test by ``test_uuid``; ``ConflictError`` when that is taken.
+    """
     _check(draft)
-    row = Test.objects.create(
-        name=draft.name.strip(), owner_organisation_id=owner_organisation_id, **_settings_of(draft)
+    named = {"name": draft.name.strip(), "owner_organisation_id": owner_organisation_id}
+    row, is_new = Test.objects.get_or_create(
+        uuid=test_uuid or uuid4(), defaults={**named, **_settings_of(draft)}
     )
+    if not is_new:
+        raise ConflictError(_("There is a test with this uuid already."))
     return get_test(row.id)
 
 

@@ -4,12 +4,13 @@ The framework's views need this module first, so it imports none of them.
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
 from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -49,7 +50,7 @@ class PersonThrottle(UserRateThrottle):
     """So many requests of one person a minute; while Valkey is away nobody is refused."""
 
     scope = "person"
-    cache = ConnectionProxy(caches, "spare")
+    cache = cast(BaseCache, ConnectionProxy(caches, "spare"))
 
 
 class TooLargeError(APIException):
@@ -72,10 +73,34 @@ class JsonParser(BaseParser):
         if len(body) > most:
             raise TooLargeError
         try:
-            return json.loads(body.decode(), parse_constant=_refuse_constant)
+            parsed = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_finite)
+            _check_text(parsed)
         except (ValueError, RecursionError):
             raise ParseError(_("The body is not valid JSON.")) from None
+        return parsed
 
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(written)
+    return number
+
+
+def _check_text(parsed: object) -> None:
+    """Raise ``ValueError`` for text that PostgreSQL cannot keep: a NUL, or half of a surrogate pair."""
+    rest = [parsed]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, str):
+            if "\x00" in value:
+                raise ValueError(value)
+            value.encode()
+        elif isinstance(value, list):
+            rest.extend(value)
+        elif isinstance(value, dict):
+            rest.extend((*value, *value.values()))

@@ -38,6 +38,13 @@ class StrictSerializer(serializers.Serializer[Any]):
         return validated
 
 
+class PageQuerySerializer(serializers.Serializer[Any]):
+    """``page`` counts from 1."""
+
+    page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=1_000_000)
+    per_page = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+
+
 def operation(
     name: str,
     tag: str,

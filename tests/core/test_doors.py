@@ -27,6 +27,7 @@ OPEN = {
     "certificates/<str:code>/": "anybody may check a certificate; the name is masked",
     "assets/<uuid:uuid>/<str:name>": "covers are public; the view itself closes the others",
     "api/schema/": "the description of the API holds no data",
+    "api/docs/": "the description of the API holds no data",
     "accounts/register/": "before one has an account",
     "accounts/register/done/": "before one has an account",
     "accounts/signup/": "leads to the registration",
@@ -86,8 +87,6 @@ def _example(route: str) -> str:
         return "admin/accounts/"
     if route.startswith("cms/pages/^(?P<pk>"):
         return "cms/pages/1/revisions/compare/earliest...latest/"
-    if route.startswith("cms/questions/^banks/"):
-        return f"cms/questions/banks/{STRANGER}/add/single_choice/"
     plain = re.sub(r"<(?:(\w+):)?\w+>", lambda found: VALUES[found[1] or "str"], route)
     return plain.replace("^", "")
 
@@ -105,6 +104,9 @@ def _doors(*rooms: str) -> Iterator[tuple[str, str]]:
 
 
 def _leads_to_sign_in(response: Any) -> bool:
+    """The API tells programs where a page would lead people."""
+    if response.status_code == 401:
+        return bool(response["WWW-Authenticate"] == "Token")
     return response.status_code == 302 and response["Location"].startswith(SIGN_IN)
 
 
