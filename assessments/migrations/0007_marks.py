@@ -37,6 +37,16 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
+        # The one step that may break off comes first, and takes away what an earlier try left.
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS attempt_awaits_mark", migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            model_name="attempt",
+            index=models.Index(
+                condition=models.Q(("state", "marking")),
+                fields=["person", "finished_at"],
+                name="attempt_awaits_mark",
+            ),
+        ),
         migrations.CreateModel(
             name="AnswerFile",
             fields=[
@@ -134,14 +144,6 @@ class Migration(migrations.Migration):
         AppendOnly("assessments_answerfile"),
         AppendOnly("assessments_mark"),
         migrations.RunSQL(_REFUSE_OWN_MARK, _ALLOW_OWN_MARK),
-        AddIndexConcurrently(
-            model_name="attempt",
-            index=models.Index(
-                condition=models.Q(("state", "marking")),
-                fields=["person", "finished_at"],
-                name="attempt_awaits_mark",
-            ),
-        ),
         migrations.AlterField(
             model_name="itemversion",
             name="type",
