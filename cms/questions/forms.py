@@ -1,6 +1,7 @@
-"""Forms for banks and questions; the rules themselves are those of the assessment room."""
+"""Forms for banks, for what every question has, and for lists; the rules are those of the assessment room."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,10 +10,12 @@ from wagtail.admin.rich_text import get_rich_text_editor_widget
 
 from assessments import api as assessments_api
 from cms.questions.fields import DIFFICULTIES, field_of, split_tags
+from cms.questions.item_forms import ITEM_FORMS
 
 _FEATURES = ["bold", "italic", "superscript", "subscript", "ol", "ul"]
 # Markup of imported questions that the rich editor would lose.
 _BEYOND_EDITOR = ("<table", "<img", "<pre", "<code", "<span", "<blockquote", "<a ")
+_IN_USE, _RETIRED = "in_use", "retired"
 
 
 class BankForm(forms.Form):
@@ -30,6 +33,8 @@ class BankForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
+    """What questions of every type have."""
+
     stem = forms.CharField(label=gettext_lazy("Question"))
     explanation = forms.CharField(
         label=gettext_lazy("Explanation"),
@@ -37,7 +42,11 @@ class QuestionForm(forms.Form):
         help_text=gettext_lazy("Shown after the attempt, if the test allows it."),
     )
     difficulty = forms.TypedChoiceField(
-        label=gettext_lazy("Difficulty"), choices=DIFFICULTIES, coerce=int, initial=3
+        label=gettext_lazy("Difficulty"),
+        choices=DIFFICULTIES,
+        coerce=int,
+        initial=3,
+        help_text=gettext_lazy("From 1, which nearly everyone knows, to 5."),
     )
     tags = forms.CharField(
         label=gettext_lazy("Topics"),
@@ -48,38 +57,86 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("stem", "explanation"):
-            markup = str(self.initial.get(name, ""))
-            plain = any(tag in markup for tag in _BEYOND_EDITOR)
+            plain = self._is_beyond_editor(name)
             editor = forms.Textarea() if plain else get_rich_text_editor_widget(features=_FEATURES)
             self.fields[name].widget = editor
 
+    def _is_beyond_editor(self, name: str) -> bool:
+        """Whether the text is edited as markup: the rich editor posts JSON, a plain one what it shows."""
+        if self.is_bound:
+            posted = str(self.data.get(name, "")).strip()
+            return bool(posted) and posted != "null" and not posted.startswith("{")
+        return any(tag in str(self.initial.get(name, "")) for tag in _BEYOND_EDITOR)
 
-class OptionForm(forms.Form):
-    text = forms.CharField(label=gettext_lazy("Answer"), required=False, widget=forms.Textarea({"rows": 1}))
-    is_right = forms.BooleanField(label=gettext_lazy("Right"), required=False)
-    feedback = forms.CharField(label=gettext_lazy("Comment on this answer"), required=False)
-    id = forms.CharField(required=False, widget=forms.HiddenInput)
+    @staticmethod
+    def initial_of(draft: assessments_api.ItemDraft) -> dict[str, Any]:
+        return {
+            "stem": draft.stem,
+            "explanation": draft.explanation,
+            "difficulty": draft.difficulty,
+            "tags": ", ".join(draft.tags),
+        }
+
+    def fill(self, draft: assessments_api.ItemDraft) -> assessments_api.ItemDraft:
+        cleaned = self.cleaned_data
+        return replace(
+            draft,
+            stem=cleaned["stem"],
+            explanation=cleaned["explanation"],
+            difficulty=cleaned["difficulty"],
+            tags=split_tags(cleaned["tags"]),
+        )
 
 
-OptionFormSet = forms.formset_factory(OptionForm, extra=0)
+class FilterForm(forms.Form):
+    """What the list of a bank is narrowed to."""
 
-
-def draft_of_item(
-    form: QuestionForm, options: Any, *, item_type: str, external_id: str = ""
-) -> assessments_api.ItemDraft:
-    """What the author typed; rows left empty are no answers."""
-    given = [row.cleaned_data for row in options if row.cleaned_data.get("text")]
-    return assessments_api.ItemDraft(
-        type=item_type,
-        stem=form.cleaned_data["stem"],
-        explanation=form.cleaned_data["explanation"],
-        difficulty=form.cleaned_data["difficulty"],
-        tags=split_tags(form.cleaned_data["tags"]),
-        external_id=external_id,
-        options=[
-            assessments_api.OptionDraft(
-                text=row["text"], is_right=row["is_right"], feedback=row["feedback"], id=row["id"]
-            )
-            for row in given
+    q = forms.CharField(
+        label=gettext_lazy("Search"),
+        required=False,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    type = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
+    tag = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    difficulty = forms.TypedChoiceField(
+        label=gettext_lazy("Difficulty"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", gettext_lazy("any")), *DIFFICULTIES],
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("any")),
+            (_IN_USE, gettext_lazy("In use")),
+            (_RETIRED, gettext_lazy("Retired")),
         ],
     )
+
+    def __init__(self, tags: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = [(code, form.title) for code, form in ITEM_FORMS.items()]
+        field_of(self, "type").choices = [("", gettext_lazy("any")), *types]
+        field_of(self, "tag").choices = [("", gettext_lazy("any")), *((tag, tag) for tag in tags)]
+
+    @property
+    def query(self) -> str:
+        return str(self._value("q") or "").strip()
+
+    def item_filter(self) -> assessments_api.ItemFilter:
+        """What cannot be chosen narrows nothing."""
+        return assessments_api.ItemFilter(
+            type=self._value("type") or "",
+            tag=self._value("tag") or "",
+            difficulty=self._value("difficulty"),
+            is_active={_IN_USE: True, _RETIRED: False}.get(self._value("state") or ""),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.query) or self.item_filter() != assessments_api.ItemFilter()
+
+    def _value(self, name: str) -> Any:
+        return self.cleaned_data.get(name) if self.is_valid() or self.is_bound else None
