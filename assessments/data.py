@@ -222,7 +222,7 @@ class FormQuestion:
 
     The question stands in ``legend``, what to read for it in ``prose``; safe HTML, either may be
     empty. ``section`` is the title of the section that begins here, empty elsewhere. ``order`` is
-    that of the parts of ``content``.
+    that of the parts of ``content``, whose options stand as they are shown.
     """
 
     slot: int

@@ -18,6 +18,7 @@ from assessments.data import (
     result_url,
 )
 from assessments.item_types.base import Json
+from assessments.item_types.groups import as_shown
 from assessments.marking import AnswerFileData
 from assessments.merging import merge_step
 from assessments.models import Attempt, ResponseStep
@@ -176,14 +177,15 @@ def _question(
     rules = item.type.upload_rules(item.body.content) if item.type.upload_rules else None
     if rules is not None:
         inputs_html += upload_html(row.uuid, number, rules, files.get(number))
+    content, shown_order = as_shown(item.body.content, order)
     return FormQuestion(
         slot=number,
         type=item.type.code,
         legend=item.legend,
         prose=item.prose,
         hint=item.type.hint(item.body.content, item.body.scoring),
-        content=item.body.content,
-        order=order,
+        content=content,
+        order=shown_order,
         response=response,
         inputs_html=inputs_html,
         points=slot.get("points", 1),

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.api import Person
 from assessments import api
+from assessments.models import Attempt
 from tests.assessments.makers import make_test, save, single, start, wrong_answers
 from tests.assessments.written import begin, file_answer, hand_in, written
 
@@ -58,3 +59,44 @@ def test_an_appeal_of_null_characters_alone_is_empty(person: Person) -> None:
     browser(person.pk).post(f"/attempts/{attempt.uuid}/appeal/", {"text": "\x00 \x00"})
 
     assert api.retry_outlook(attempt.uuid, person.pk).appeal is None
+
+
+KEY_FEATURE = {
+    "questions": [
+        {
+            "text": f"Шаг {step}",
+            "options": [{"text": f"{step}.{number}", "is_key": number == 0} for number in range(8)],
+        }
+        for step in (1, 2)
+    ]
+}
+CLOZE = {
+    "text": "<p>{{1}} и {{2}}</p>",
+    "gaps": [
+        {"kind": "text", "answers": [{"text": "да"}]},
+        {
+            "kind": "choice",
+            "options": [{"text": f"п{number}", "percent": 100 * (number == 0)} for number in range(8)],
+        },
+    ],
+}
+
+
+def test_what_a_program_reads_of_a_form_does_not_tell_in_which_order_options_were_written() -> None:
+    attempt = begin(
+        single("s"),
+        api.ItemDraft("key_feature", "<p>Случай</p>", spec=KEY_FEATURE, external_id="case"),
+        api.ItemDraft("cloze", "<p>Текст</p>", spec=CLOZE, external_id="gaps"),
+    )
+    stored = [slot["option_order"] for slot in Attempt.objects.get(uuid=attempt.uuid).form]
+
+    choice, case, gaps = api.get_form(attempt.uuid, attempt.person_id).questions
+
+    texts = [f"s: вариант {place}" for place in stored[0]]
+    assert [option["text"] for option in choice.content["options"]] == texts
+    assert [option.text for option in choice.options] == texts
+    shown = [option["text"] for question in case.content["questions"] for option in question["options"]]
+    assert shown == [f"{1 + place // 8}.{place % 8}" for place in stored[1]]
+    assert [option["text"] for option in gaps.content["gaps"][1]["options"]] == [f"п{n}" for n in stored[2]]
+    for question in (choice, case, gaps):
+        assert question.order == list(range(len(question.order)))
