@@ -33,8 +33,12 @@ def is_blank(html: str) -> bool:
 
 
 def is_local(address: str) -> bool:
-    """Whether the address is a path of this site: nothing is loaded from elsewhere."""
-    return address.startswith("/") and not address.startswith(("//", "/\\"))
+    """Whether the address is a path of this site: nothing is loaded from elsewhere.
+
+    Browsers leave out tabs and line ends, so that they would make ``//`` of what only looks like a path.
+    """
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return is_path and not any(sign < " " for sign in address)
 
 
 def _keep_local_pictures(tag: str, attribute: str, value: str) -> str | None:

@@ -1,6 +1,7 @@
 """Files as answers: taken in before the deadline, for one question of one's own attempt."""
 
 from datetime import datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import PurePath
 from typing import IO
@@ -39,6 +40,7 @@ def attach_file(
     rules = _upload_rules(row, slot)
     _refuse_late(row, timezone.now())
     content, content_type = _read(file, rules)
+    _refuse_one_more(row, slot, sha256(content).hexdigest())
     # Stored before the lock is taken: a large file must not keep the person's answers waiting.
     asset = media_api.store_asset(
         BytesIO(content), name=name, content_type=content_type, uploaded_by_id=person_id, is_private=True
@@ -56,10 +58,19 @@ def _keep(row: Attempt, slot: int, asset: media_api.AssetData, name: str) -> Ans
     if known is not None:
         return known
     if files.count() >= MOST_FILES:
-        raise ConflictError(
-            _("%(most)d files were attached here; no more are possible.") % {"most": MOST_FILES}
-        )
+        raise _too_many()
     return AnswerFile.objects.create(attempt_id=row.id, slot=slot, asset_id=asset.uuid, name=name)
+
+
+def _refuse_one_more(row: Attempt, slot: int, content_sha256: str) -> None:
+    """Before the file is stored: what is refused later lies in the storage already."""
+    files = AnswerFile.objects.filter(attempt_id=row.id, slot=slot)
+    if files.count() >= MOST_FILES and not files.filter(asset__sha256=content_sha256).exists():
+        raise _too_many()
+
+
+def _too_many() -> ConflictError:
+    return ConflictError(_("%(most)d files were attached here; no more are possible.") % {"most": MOST_FILES})
 
 
 def _upload_rules(row: Attempt, slot: int) -> UploadRules:

@@ -15,6 +15,7 @@ from assessments import api
 from assessments.models import AnswerFile, Attempt
 from assessments.services import answer_files
 from core.errors import ConflictError, InvalidInputError
+from media.models import Asset
 from tests.accounts.people import make_person
 from tests.assessments.makers import save, single
 from tests.assessments.written import begin, file_answer, hand_in, mark, upload, written
@@ -210,6 +211,8 @@ def test_files_can_be_replaced_but_not_for_ever(
     with pytest.raises(ConflictError):
         upload(attempt, make_png("green"))
     assert AnswerFile.objects.count() == 2
+    assert Asset.objects.count() == 2
+    assert upload(attempt, make_png("red")).name
 
 
 def test_the_learner_finds_the_file_in_the_report(attempt: api.AttemptData) -> None:

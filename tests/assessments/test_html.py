@@ -31,7 +31,8 @@ def test_a_picture_is_something_to_look_at() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["https://e.org/a.png", "//e.org/a.png", "/\\e.org/a.png", "data:image/png,x"]
+    "source",
+    ["https://e.org/a.png", "//e.org/a.png", "/\\e.org/a.png", "/\t/e.org/a.png", "data:image/png,x"],
 )
 def test_pictures_of_other_sites_are_dropped(source: str) -> None:
     assert "e.org" not in sanitise(f'<img src="{source}">')
