@@ -49,7 +49,7 @@ class Difficulty:
 
 
 _PECULIAR = {
-    "entrance-check-cap-02": Difficulty(-5.0),  # too easy
+    "entrance-check-cap-02": Difficulty(-3.4),  # too easy
     "entrance-check-hf-11": Difficulty(0.4, 0.05),  # tells nothing
     "entrance-check-hf-07": Difficulty(1.4),  # leaking
 }

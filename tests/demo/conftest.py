@@ -18,4 +18,5 @@ def few_people(monkeypatch: pytest.MonkeyPatch) -> int:
     """A small staff, so that seeding takes seconds; returns how many specialists there are in all."""
     monkeypatch.setattr(people, "HOSPITAL_STAFF", 7)
     monkeypatch.setattr(people, "SECOND_HOSPITAL_STAFF", 2)
-    return 9
+    monkeypatch.setattr(people, "UNIVERSITY_STAFF", 3)
+    return 12

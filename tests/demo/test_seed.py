@@ -10,7 +10,20 @@ from wagtail.models import Revision
 from accounts import api as accounts_api
 from accounts.models import Membership, Organisation
 from assessments import api as assessments_api
-from assessments.models import Attempt, ItemVersion, TestVersion
+from assessments.models import (
+    Appeal,
+    Attempt,
+    BankAlarm,
+    Correction,
+    CountedAttempt,
+    EnemyPair,
+    ImportJob,
+    ItemVersion,
+    Mark,
+    Test,
+    TestVersion,
+    TimeAccommodation,
+)
 from cms.models import InteractiveModulePage
 from content import api as content_api
 from content.models import ElementVersion
@@ -29,7 +42,16 @@ TABLES = [
     Membership,
     Organisation,
     ItemVersion,
+    Test,
     TestVersion,
+    CountedAttempt,
+    Mark,
+    Appeal,
+    Correction,
+    EnemyPair,
+    BankAlarm,
+    ImportJob,
+    TimeAccommodation,
     InteractiveModulePage,
     Revision,
     ElementVersion,

@@ -8,12 +8,13 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from assessments import api as assessments_api
-from demo import texts
+from demo import exams, texts
 from demo.texts import ImageBlock, ModuleText, Question, QuoteBlock, TableBlock, TextBlock, load_module
 from media import api as media_api
 
 ALLOWED_TAGS = {"div", "p", "h3", "ul", "ol", "li", "strong", "em"}
 MODULES = [load_module(folder) for folder in texts.MODULES]
+TOUR = [load_module(folder) for folder in texts.TOUR]
 ILLUSTRATIONS = sorted((texts.FOLDER / "illustrations").glob("*.svg"))
 every_module = pytest.mark.parametrize("module", MODULES, ids=[module.folder for module in MODULES])
 
@@ -105,7 +106,9 @@ def test_illustrations_are_drawings_without_scripts(path: Path) -> None:
 
 def test_every_illustration_belongs_to_a_module() -> None:
     used = {module.illustration.path for module in MODULES if module.illustration}
-    used |= {module.cover for module in MODULES if module.cover}
+    used |= {module.cover for module in [*MODULES, *TOUR] if module.cover}
+    items = [item for folder in texts.TOUR for item in exams.load_exam(folder).items]
+    used |= {path for item in items if (path := exams.picture_path(item))}
     assert used == set(ILLUSTRATIONS)
 
 

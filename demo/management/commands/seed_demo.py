@@ -50,7 +50,7 @@ def _seed_reference() -> people.Organisations:
 
 def _seed_modules(bar: ProgressBar, accounts: dict[str, int], organisations: people.Organisations) -> None:
     office = pages.editorial_people(accounts, organisations[KEEPER].id)
-    modules = [*published_modules(), *tour_modules()]
+    modules = [*tour_modules(), *published_modules()]
     for module in bar.follow("modules and their review", modules, len(modules)):
         exam = find_exam(module.folder)
         owner_id = organisations[exam.owner if exam else KEEPER].id
