@@ -41,6 +41,8 @@ def stored_picture(address: str) -> Picture | None:
         return None
     try:
         asset = media_api.get_asset(UUID(found["uuid"]))
+        if asset.is_private:  # an answer of somebody: naming its address in a question opens it to nobody
+            return None
         with default_storage.open(asset.storage_key) as file:
             content = file.read()
     except (NotFoundError, FileNotFoundError):

@@ -1,6 +1,8 @@
 """What a hostile or broken browser sends: refused or shown again, never an error of ours."""
 
 import uuid
+from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +11,9 @@ from django.test import Client
 from accounts.api import Person
 from assessments import api
 from assessments.models import Attempt
-from tests.assessments.makers import make_test, save, single, start, wrong_answers
-from tests.assessments.written import begin, file_answer, hand_in, written
+from tests.assessments.makers import make_bank, make_test, save, single, start, wrong_answers
+from tests.assessments.written import begin, file_answer, hand_in, upload, written
+from tests.media.pictures import make_png
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +103,18 @@ def test_what_a_program_reads_of_a_form_does_not_tell_in_which_order_options_wer
     assert [option["text"] for option in gaps.content["gaps"][1]["options"]] == [f"п{n}" for n in stored[2]]
     for question in (choice, case, gaps):
         assert question.order == list(range(len(question.order)))
+
+
+def test_a_question_that_names_the_file_of_an_answer_does_not_take_it_into_an_export(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    file = upload(begin(file_answer()), make_png())
+    bank = make_bank()
+    stem = f'<p>Что здесь? <img src="/assets/{file.asset_uuid}/a.png" alt=""></p>'
+    api.save_item(bank.id, single("s", stem=stem))
+
+    exported = api.export_bank(bank.id, "moodle_xml")
+
+    assert b64encode(make_png()) not in exported.content
+    assert "picture" in [loss.field for loss in exported.losses]
