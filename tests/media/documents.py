@@ -1,7 +1,7 @@
 """Small office documents for tests."""
 
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -21,5 +21,5 @@ def _archive(entries: dict[str, str], extra: str) -> bytes:
     target = BytesIO()
     with ZipFile(target, "w") as archive:
         for name, text in {**entries, **({extra: "x"} if extra else {})}.items():
-            archive.writestr(name, text)
+            archive.writestr(ZipInfo(name), text)
     return target.getvalue()
