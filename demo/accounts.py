@@ -86,7 +86,7 @@ _ROWS: list[_Row] = [
     (
         "tutor",
         _("Tutor"),
-        _("Watch sixty colleagues, filter them, take the table home as XLSX"),
+        _("Watch sixty colleagues, mark the answers that wait"),
         _Role.TUTOR,
         "regional-hospital",
         ("Воронцов", "Дмитрий", "Алексеевич", "M"),
@@ -96,7 +96,7 @@ _ROWS: list[_Row] = [
     (
         "author",
         _("Author"),
-        _("Change a module in the editor and send it to review; there is a draft, too"),
+        _("Change a module and send it to review; read what the statistics say of a question"),
         _Role.AUTHOR,
         "national-centre",
         ("Лаврова", "Ирина", "Сергеевна", "F"),
@@ -116,7 +116,7 @@ _ROWS: list[_Row] = [
     (
         "methodologist",
         _("Methodologist of the training centre"),
-        _("Both hospitals that the training centre leads"),
+        _("Decide an appeal; both hospitals that the training centre leads"),
         _Role.METHODOLOGIST,
         "training-centre",
         ("Назарова", "Елена", "Игоревна", "F"),
@@ -156,7 +156,7 @@ _ROWS: list[_Row] = [
     (
         "admin",
         _("Administrator"),
-        _("Everything"),
+        _("Everything; a corrected key waits for a decision"),
         _Role.ADMINISTRATOR,
         "operator",
         ("Белов", "Андрей", "Юрьевич", "M"),
