@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
@@ -36,7 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("assessments.rest_api.urls")),
     path("api/docs/", DocumentationView.as_view(url_name="schema"), name="api_documentation"),
     path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
-    path("api/<path:address>", NoSuchAddressView.as_view()),
+    # Not a path converter: those stop at a line feed.
+    re_path(r"^api/(?P<address>[\s\S]*)$", NoSuchAddressView.as_view()),
 ]
 if settings.KAFEDRA_DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))

@@ -368,7 +368,7 @@ def test_a_hostile_body_is_told_what_is_wrong(
 
 
 def test_an_unknown_address_answers_json(keeper: Caller) -> None:
-    for address in ("nothing/", "banks/not-a-uuid/", "banks"):
+    for address in ("nothing/", "banks/not-a-uuid/", "banks", "banks/%0A/items/"):
         assert keeper.get(address, 404)["code"] == "not_found"
     assert Client().get("/api/v1/nothing/").status_code == 401
 

@@ -68,6 +68,7 @@ EXAMPLES = {
     r"cms/documents/^(\d+)/(.*)$": "cms/documents/1/x",
     r"cms/^.*/$": "cms/no/such/screen/",
     r"admin/(?P<url>.*)$": "admin/no/such/screen/",
+    r"^api/(?P<address>[\s\S]*)$": "api/no/such/address/",
 }
 
 
