@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 
 from assessments import api as assessments_api
@@ -15,6 +15,7 @@ from cms.questions.item_forms import ITEM_FORMS
 _FEATURES = ["bold", "italic", "superscript", "subscript", "ol", "ul"]
 # Markup of imported questions that the rich editor would lose.
 _BEYOND_EDITOR = ("<table", "<img", "<pre", "<code", "<span", "<blockquote", "<a ")
+_ANY = pgettext_lazy("filter", "any")
 _IN_USE, _RETIRED = "in_use", "retired"
 
 
@@ -103,13 +104,13 @@ class FilterForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", gettext_lazy("any")), *DIFFICULTIES],
+        choices=[("", _ANY), *DIFFICULTIES],
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
         choices=[
-            ("", gettext_lazy("any")),
+            ("", _ANY),
             (_IN_USE, gettext_lazy("In use")),
             (_RETIRED, gettext_lazy("Retired")),
         ],
@@ -118,8 +119,8 @@ class FilterForm(forms.Form):
     def __init__(self, tags: Iterable[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         types = [(code, form.title) for code, form in ITEM_FORMS.items()]
-        field_of(self, "type").choices = [("", gettext_lazy("any")), *types]
-        field_of(self, "tag").choices = [("", gettext_lazy("any")), *((tag, tag) for tag in tags)]
+        field_of(self, "type").choices = [("", _ANY), *types]
+        field_of(self, "tag").choices = [("", _ANY), *((tag, tag) for tag in tags)]
 
     @property
     def query(self) -> str:

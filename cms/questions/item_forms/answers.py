@@ -42,7 +42,7 @@ class TextAnswerForm(PartForm):
 
 
 class NumberAnswerForm(PartForm):
-    value = decimal_field(gettext_lazy("Number"))
+    value = decimal_field(gettext_lazy("Accepted number"))
     tolerance = decimal_field(gettext_lazy("Tolerance ±"))
     tolerance_kind = forms.ChoiceField(
         label=gettext_lazy("The tolerance is"), choices=TOLERANCE_KINDS, required=False

@@ -101,6 +101,7 @@ class GapForm(PartForm):
     rows_of = {
         "answers": RowKind(
             GapAnswerForm,
+            is_ordered=False,
             title=gettext_lazy("Answers of the gap"),
             add=gettext_lazy("Add an answer"),
             help=gettext_lazy(

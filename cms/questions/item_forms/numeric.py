@@ -15,6 +15,7 @@ class NumericForm(ItemForm):
     rows_of = {
         "answers": RowKind(
             NumberAnswerForm,
+            is_ordered=False,
             title=gettext_lazy("Accepted numbers"),
             add=gettext_lazy("Add a number"),
             help=ANSWERS_HELP,

@@ -19,6 +19,7 @@ class ShortTextForm(ItemForm):
     rows_of = {
         "answers": RowKind(
             TextAnswerForm,
+            is_ordered=False,
             title=gettext_lazy("Accepted answers"),
             add=gettext_lazy("Add an accepted answer"),
             help=ANSWERS_HELP,

@@ -50,7 +50,9 @@ class WrittenForm(ItemForm):
         widget=forms.RadioSelect,
     )
     max_words = whole(
-        gettext_lazy("Words at most"), least=1, help_text=gettext_lazy("Left empty, there is no limit.")
+        gettext_lazy("Words at most"),
+        least=1,
+        help_text=gettext_lazy("Left empty, the length is not limited."),
     )
     template_text = lines(
         gettext_lazy("Outline of the answer"),
