@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import IO, Self
 
 from celery import current_app
 from django.core.files.base import ContentFile
@@ -58,6 +59,11 @@ class Upload:
     name: str
     content: bytes
     file_format: str = ""
+
+    @classmethod
+    def of(cls, file: IO[bytes], name: str, file_format: str = "") -> Self:
+        """No more is read than shows that the file is too large: an upload may be of any size."""
+        return cls(name, file.read(MAX_BYTES + 1), file_format)
 
 
 def start_import(bank_id: int, person_id: int, upload: Upload) -> uuid.UUID:

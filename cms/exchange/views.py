@@ -29,7 +29,7 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = forms.UploadForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
-        kept = assessments_api.Upload(file.name, file.read(), form.cleaned_data["file_format"])
+        kept = assessments_api.Upload.of(file, file.name, form.cleaned_data["file_format"])
         try:
             job_uuid = assessments_api.start_import(bank.id, _person(request).pk, kept)
         except ApplicationError as error:

@@ -360,3 +360,15 @@ def test_an_export_names_its_losses_and_what_is_not_there(tmp_path: Path) -> Non
     for args in (("no-such-bank", "x.zip"), (bank.code, "no-such-folder/x.zip"), (bank.code, "x.unknown")):
         with pytest.raises(CommandError):
             run("export_items", args[0], str(tmp_path / args[1]))
+
+
+def test_of_an_endless_upload_no_more_is_read_than_shows_that_it_is_too_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(import_jobs, "MAX_BYTES", 10)
+    file = BytesIO(b"x" * 1_000)
+
+    with pytest.raises(InvalidInputError):
+        import_jobs.start_import(make_bank().id, make_person().pk, import_jobs.Upload.of(file, "x.gift"))
+
+    assert file.tell() == 11
