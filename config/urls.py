@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/", include(wagtailadmin_urls)),
     path("admin/", admin.site.urls),
     path("api/v1/", include("assessments.rest_api.urls")),
+    path("api/v1/", include("lms.rest_api.urls")),
     path("api/docs/", DocumentationView.as_view(url_name="schema"), name="api_documentation"),
     path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
     # Not a path converter: those stop at a line feed.

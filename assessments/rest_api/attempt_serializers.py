@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from assessments.data import AttemptState, FormQuestion, StepKind
@@ -11,6 +11,12 @@ from assessments.item_types.base import Outcome
 from core.rest.errors import ErrorSerializer
 from core.rest.schema import StrictSerializer
 
+_STEP = {
+    "step": 3,
+    "kind": "autosave",
+    "request_uuid": "019fd13e-45ac-4571-8df2-f1248794ab56",
+    "responses": {"1": ["o4f2"], "2": ["value=5,0", "unit=u1"]},
+}
 _MOST_STEPS = 2_000_000_000
 _ANSWER_LENGTH = 200_000
 
@@ -79,6 +85,7 @@ class AttemptFormSerializer(serializers.Serializer[Any]):
     questions = QuestionSerializer(many=True)
 
 
+@extend_schema_serializer(examples=[OpenApiExample("two answers", _STEP, request_only=True)])
 class StepSerializer(StrictSerializer):
     """``step`` is the last one that you know of; ``request_uuid`` makes sending twice harmless."""
 
@@ -94,6 +101,9 @@ class SavedSerializer(serializers.Serializer[Any]):
     question_count = serializers.IntegerField()
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("what was saved", {"key": "7c1f", "step": 4}, request_only=True)]
+)
 class SubmissionSerializer(StrictSerializer):
     """The same ``key`` gets the same result again. Without ``responses`` what was saved is graded."""
 

@@ -2,12 +2,35 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from assessments.item_types import ITEM_TYPES
 from assessments.item_types.base import ItemDraft, OptionDraft
 from core.rest.schema import PageQuerySerializer, StrictSerializer
 
+_CHOICE = {
+    "external_id": "cardio-017",
+    "type": "single_choice",
+    "stem": "<p>Целевое систолическое АД у пациента 45 лет?</p>",
+    "options": [
+        {"text": "120–129 мм рт. ст.", "is_right": True},
+        {"text": "140–149 мм рт. ст.", "feedback": "Это уже гипертензия."},
+    ],
+    "explanation": "<p>Клинические рекомендации, 2024.</p>",
+    "tags": ["АГ"],
+    "difficulty": 2,
+}
+_NUMBER = {
+    "external_id": "lab-003",
+    "type": "numeric",
+    "stem": "<p>Верхняя граница нормы калия в плазме?</p>",
+    "spec": {
+        "answers": [{"value": "5.0", "tolerance": "0.1", "tolerance_kind": "absolute", "percent": 100}],
+        "units": [{"text": "ммоль/л", "factor": "1"}],
+        "unit_required": True,
+    },
+}
 ITEM_TYPE_CODES = list(ITEM_TYPES)
 _TEXT_LENGTH = 100_000
 
@@ -106,6 +129,12 @@ class ItemDraftSerializer(StrictSerializer):
     difficulty = serializers.IntegerField(min_value=1, max_value=5, required=False, default=3)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("single choice", _CHOICE, request_only=True),
+        OpenApiExample("number with a unit", _NUMBER, request_only=True),
+    ]
+)
 class NewItemSerializer(ItemDraftSerializer):
     """The same ``external_id`` again makes a new version of the item, or nothing when nothing changed."""
 

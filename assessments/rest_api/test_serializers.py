@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from assessments.data import DrawRule, FeedbackPolicy, RetryPolicy, TestDraft, TestProblem
@@ -13,6 +14,23 @@ from assessments.selectors.authoring import AuthoredTest
 from core.errors import InvalidInputError
 from core.rest.schema import StrictSerializer
 
+_TEST = {
+    "uuid": "019fd13e-45ac-4571-8df2-f1248794ab56",
+    "owner": "019fd13e-45ac-4571-8df2-f1248794ab57",
+    "name": "Артериальная гипертензия: итоговый тест",
+    "sections": [
+        {
+            "bank": "019fd13e-45ac-4571-8df2-f1248794ab58",
+            "count": 5,
+            "tags": ["АГ"],
+            "difficulty_from": 2,
+            "difficulty_to": 3,
+        }
+    ],
+    "pass_mark": 70,
+    "retry_policy": {"max_attempts": 3, "cool_down_minutes": 60},
+    "time_limit_minutes": 30,
+}
 _MINUTES_OF_A_YEAR = 366 * 24 * 60
 # What a draft takes as it comes.
 _SETTINGS = (
@@ -76,6 +94,7 @@ class TestDraftSerializer(StrictSerializer):
     shuffle_questions = serializers.BooleanField(required=False, default=False)
 
 
+@extend_schema_serializer(examples=[OpenApiExample("final test", _TEST, request_only=True)])
 class NewTestSerializer(TestDraftSerializer):
     """``uuid`` is yours to choose: a request that is sent twice then makes one test and answers 409."""
 

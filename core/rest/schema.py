@@ -54,18 +54,18 @@ def operation(
     parameters: Sequence[OpenApiParameter | type[serializers.Serializer[Any]]] = (),
     refuses: Iterable[int] = (),
 ) -> Callable[[Any], Any]:
-    """Describe an operation with every error that it can answer with."""
+    """Describe an operation, in short by its first line, with every error that it can answer with."""
     statuses = {*_ALWAYS, *refuses, *(_WITH_BODY if takes is not None else ())} - set(answers)
     refusals = {
         code: OpenApiResponse(ErrorSerializer, description=_MEANINGS[code]) for code in sorted(statuses)
     }
-    return extend_schema(
-        operation_id=name,
-        tags=[tag],
-        request=takes,
-        responses={**answers, **refusals},
-        parameters=list(parameters),
-    )
+    described = {"operation_id": name, "tags": [tag], "request": takes, "parameters": list(parameters)}
+
+    def describe(method: Any) -> Any:
+        summary = (method.__doc__ or "").partition("\n")[0]
+        return extend_schema(summary=summary, responses={**answers, **refusals}, **described)(method)
+
+    return describe
 
 
 def validated(serializer: serializers.Serializer[Any]) -> dict[str, Any]:

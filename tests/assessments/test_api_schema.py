@@ -64,7 +64,7 @@ def _tried(examples: int) -> hypothesis.settings:
 
 
 THOROUGH, BRIEF = _load(with_edges=True), _load(with_edges=False)
-OF_LEARNERS = "/(attempts|item-types)/"
+OF_LEARNERS = "/(attempts|item-types|enrolments)/"
 
 
 @dataclass
@@ -75,7 +75,7 @@ class World:
     objects: dict[str, list[uuid.UUID]] = field(default_factory=dict)
 
     def real(self, path: str, generated: uuid.UUID) -> uuid.UUID:
-        found = self.objects[path.split("/")[3]]
+        found = self.objects.get(path.split("/")[3], [generated])
         return found[generated.int % len(found)]
 
 

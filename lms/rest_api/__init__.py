@@ -1,0 +1,1 @@
+"""The learner's way over HTTP for programs."""
