@@ -22,8 +22,14 @@ SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 _LONG = ("journey", "house", "kill")
 _lease = pytest.StashKey[ExitStack]()
 
-# How long an example takes says more about who else uses the machine than about the code.
-hypothesis.settings.register_profile("house", deadline=None)
+# How long an example takes says more about who else uses the machine than about the code. More examples
+# than these, which must fit into ten minutes of tests, are asked for by the environment.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    max_examples=int(os.environ.get("KAFEDRA_TEST_EXAMPLES", "40")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("house")
 
 
