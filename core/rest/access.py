@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
+from django.utils import timezone
 from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -31,6 +32,10 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
             raise AuthenticationFailed(_("The token is not valid."))
         found: tuple[Any, Any] = super().authenticate_credentials(token)
         return found
+
+    def _cleanup_token(self, auth_token: Any) -> bool:
+        """Whether the token has expired. The library would also read and delete the person's other tokens."""
+        return auth_token.expiry is not None and auth_token.expiry < timezone.now()
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

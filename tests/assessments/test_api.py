@@ -1,11 +1,13 @@
 """The API for authors and programs: banks, items, tests, statistics, results; who may not."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from knox.models import AuthToken
 
 from accounts import api as accounts_api
@@ -327,6 +329,13 @@ def test_tokens_are_issued_kept_as_hashes_and_revoked(capsys: Any) -> None:
     assert Client().get("/api/v1/attempts/", headers=headers).status_code == 401
     actions = AuditRecord.objects.filter(subject_id=person.pk).values_list("action", flat=True)
     assert {"api_token.issued", "api_token.revoked"} <= set(actions)
+
+
+def test_an_expired_token_opens_nothing(keeper: Caller) -> None:
+    keeper.get("banks/")
+    AuthToken.objects.filter(user=keeper.person).update(expiry=timezone.now() - timedelta(seconds=1))
+
+    assert keeper.get("banks/", 401)["code"] == "authentication_failed"
 
 
 def test_a_closed_account_opens_nothing(keeper: Caller) -> None:
