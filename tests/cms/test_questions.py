@@ -10,6 +10,7 @@ from wagtail.test.utils.form_data import rich_text
 from accounts import api as accounts_api
 from assessments import api as assessments_api
 from tests.accounts.people import make_organisation, make_person
+from tests.assessments.makers import multiple, single
 from tests.cms.office import make_author, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,85 @@ def test_the_chooser_of_a_module_offers_own_tests(client: Client, author: Any) -
     offered = client.get(reverse("test_chooser:choose")).json()["html"]
     assert "Свой тест" in offered
     assert "Чужой тест" not in offered
+
+
+def fill_bank(author: Any) -> Any:
+    bank = make_bank(author)
+    assessments_api.save_items(bank.id, [single(str(number), tags=["старая"]) for number in range(3)])
+    assessments_api.save_items(bank.id, [multiple("несколько", difficulty=5, tags=["сердце"])])
+    return bank
+
+
+def change(client: Client, bank: Any, items: list[Any], action: str, **data: str) -> Any:
+    url = reverse("cms_questions:change_items", args=[bank.uuid])
+    return client.post(url, {"items": [str(item.uuid) for item in items], "action": action, **data})
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 4),
+        ("type=multiple_choice", 1),
+        ("tag=сердце", 1),
+        ("difficulty=5", 1),
+        ("state=retired", 0),
+        ("state=in_use&q=несколько", 1),
+        ("type=nonsense&difficulty=x", 4),
+    ],
+)
+def test_the_list_is_narrowed(client: Client, author: Any, query: str, count: int) -> None:
+    bank = fill_bank(author)
+    page = client.get(reverse("cms_questions:bank", args=[bank.uuid]) + f"?{query}")
+    assert (page.status_code, len(page.context["rows"])) == (200, count)
+
+
+def test_an_empty_bank_says_what_to_do(client: Client, author: Any) -> None:
+    bank = make_bank(author)
+    page = client.get(reverse("cms_questions:bank", args=[bank.uuid])).content.decode()
+    assert reverse("cms_questions:choose_type", args=[bank.uuid]) in page
+
+
+def test_questions_are_retired_together_after_a_question_and_back(client: Client, author: Any) -> None:
+    bank = fill_bank(author)
+    chosen = items_of(bank)[:2]
+    asked = change(client, bank, chosen, "retire")
+    assert len(asked.context["rows"]) == 2
+    assert all(item.is_active for item in items_of(bank))
+
+    change(client, bank, chosen, "retire", confirmed="1")
+    assert sum(item.is_active for item in items_of(bank)) == 2
+    assert client.get(reverse("cms_questions:bank", args=[bank.uuid])).context["undo"] == 2
+    undo = reverse("cms_questions:undo_change", args=[bank.uuid])
+    client.post(undo)
+    assert all(item.is_active for item in items_of(bank))
+    client.post(undo)
+    assert all(item.is_active for item in items_of(bank))
+
+
+def test_a_topic_is_added_to_many_questions_and_taken_back(client: Client, author: Any) -> None:
+    bank = fill_bank(author)
+    change(client, bank, items_of(bank), "tag", tag="старая", confirmed="1")
+    assert all("старая" in item.draft.tags for item in items_of(bank))
+    client.post(reverse("cms_questions:undo_change", args=[bank.uuid]))
+    assert [item.draft.tags for item in items_of(bank)].count(["старая"]) == 3
+    assert [item.draft.tags for item in items_of(bank)].count(["сердце"]) == 1
+
+
+@pytest.mark.parametrize(("action", "tag"), [("tag", ""), ("tag", "а, б"), ("burn", ""), ("untag", "x" * 81)])
+def test_what_cannot_be_done_to_many_is_not(client: Client, author: Any, action: str, tag: str) -> None:
+    bank = fill_bank(author)
+    change(client, bank, items_of(bank), action, tag=tag, confirmed="1")
+    assert all(item.number == 1 and item.is_active for item in items_of(bank))
+
+
+def test_questions_of_other_banks_are_left_alone(client: Client, author: Any) -> None:
+    bank, others = fill_bank(author), fill_bank_of_another()
+    change(client, bank, items_of(others), "retire", confirmed="1")
+    assert change(client, others, items_of(others), "retire", confirmed="1").status_code == 302
+    assert all(item.is_active for item in items_of(others))
+
+
+def fill_bank_of_another() -> Any:
+    bank = make_bank(make_author(), "foreign")
+    assessments_api.save_items(bank.id, [single("чужой")])
+    return bank

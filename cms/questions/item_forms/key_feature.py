@@ -8,7 +8,7 @@ from cms.questions.item_forms.base import ItemForm, Json, PartForm, RowKind, lin
 
 class CaseOptionForm(PartForm):
     text = lines(gettext_lazy("Answer"))
-    is_key = tick(gettext_lazy("Key"))
+    is_key = tick(gettext_lazy("Key decision"))
     is_harmful = tick(gettext_lazy("Harmful"))
     feedback = line(gettext_lazy("Comment on this answer"))
     told_by = ("text", "is_key", "is_harmful", "feedback")
