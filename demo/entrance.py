@@ -132,9 +132,10 @@ class _Learner:
                 return_url="/",
             )
             form = assessments_api.get_form(attempt.uuid, self.person_id)
+        asked = [(known[plain_stem(shown.legend or shown.prose)], shown) for shown in form.questions]
         responses: dict[str, list[str]] = {}
-        for shown in form.questions:
-            item = known[plain_stem(shown.legend or shown.prose)]
+        # Not in the order of the form, which is drawn anew in every demo: its figures stay the same.
+        for item, shown in sorted(asked, key=lambda pair: pair[0].external_id):
             ids = {option.text: option.id for option in shown.options}
             responses[str(shown.slot)] = self._choose(item, ids, _difficulty(item.external_id, is_leaked))
         with set_clock(began_at + timedelta(minutes=self.chance.randrange(8, 25))):
