@@ -2,7 +2,6 @@ from typing import ClassVar
 
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 from core.db import AppendOnly
@@ -26,10 +25,6 @@ DROP FUNCTION assessments_mark_not_own();
 
 
 class Migration(migrations.Migration):
-    """The index over the attempts is built without keeping their table locked."""
-
-    atomic = False
-
     dependencies: ClassVar = [
         ("assessments", "0006_import_jobs"),
         ("media", "0002_private_assets"),
@@ -37,16 +32,6 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        # The one step that may break off comes first, and takes away what an earlier try left.
-        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS attempt_awaits_mark", migrations.RunSQL.noop),
-        AddIndexConcurrently(
-            model_name="attempt",
-            index=models.Index(
-                condition=models.Q(("state", "marking")),
-                fields=["person", "finished_at"],
-                name="attempt_awaits_mark",
-            ),
-        ),
         migrations.CreateModel(
             name="AnswerFile",
             fields=[

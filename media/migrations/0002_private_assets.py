@@ -1,10 +1,8 @@
-from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [("media", "0001_initial")]
 
     operations = [
@@ -19,5 +17,4 @@ class Migration(migrations.Migration):
                 condition=~models.Q(is_public=True, is_private=True), name="media_asset_public_or_private"
             ),
         ),
-        ValidateConstraint(model_name="asset", name="media_asset_public_or_private"),
     ]
