@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from assessments.data import FormQuestion
 from assessments.exchange import get_format
 from assessments.exchange.stored import draft_from_json
-from assessments.html import sanitise, split_stem
 from assessments.item_types import get_item_type
-from assessments.item_types.base import ItemBody, ItemDraft, ItemType
+from assessments.item_types.base import ItemBody, ItemType
 from assessments.models import ImportedItem, ImportJob, ImportState, ItemBank
 from assessments.rendering import render_question
 from assessments.selectors.authoring import Ownership
+from assessments.selectors.previews import order_of, question_of
 from core.errors import NotFoundError
 
 _AT_WORK = (ImportState.PARSING, ImportState.IMPORTING)
@@ -135,32 +133,11 @@ def _previewed(row: ImportedItem, total: int) -> PreviewedItem:
         change=row.change,
         change_label=row.get_change_display(),
         tags=draft.tags,
-        question=render_question(_question(row.number, draft, item_type, body), total),
+        question=render_question(question_of(draft, item_type, body, slot=row.number, response=[]), total),
         key=_key(item_type, body),
     )
 
 
-def _question(number: int, draft: ItemDraft, item_type: ItemType, body: ItemBody) -> FormQuestion:
-    legend, prose = split_stem(sanitise(draft.stem))
-    order = _order(item_type, body)
-    return FormQuestion(
-        slot=number,
-        type=draft.type,
-        legend=legend,
-        prose=prose,
-        hint=item_type.hint(body.content, body.scoring),
-        content=body.content,
-        order=order,
-        response=[],
-        inputs_html=item_type.render_html(item_type.prepare_html(body.content), number, order, []),
-    )
-
-
-def _order(item_type: ItemType, body: ItemBody) -> list[int]:
-    """As in the file: nothing is shuffled before an author."""
-    return item_type.draw_order(body.content, Random(0), False)  # noqa: S311
-
-
 def _key(item_type: ItemType, body: ItemBody) -> list[str]:
-    lines = item_type.review(body, [], _order(item_type, body), True)
+    lines = item_type.review(body, [], order_of(item_type, body), True)
     return [line.text for line in lines if line.is_right]

@@ -69,20 +69,7 @@ def try_item(seal: str, posted: Mapping[str, Sequence[str]]) -> ItemPreview:
 
 
 def _preview(draft: ItemDraft, item_type: ItemType, body: ItemBody, response: Response) -> ItemPreview:
-    legend, prose = split_stem(sanitise(draft.stem))
-    order = _order(item_type, body)
-    prepared = item_type.prepare_html(body.content)
-    question = FormQuestion(
-        slot=1,
-        type=draft.type,
-        legend=legend,
-        prose=prose,
-        hint=item_type.hint(body.content, body.scoring),
-        content=body.content,
-        order=order,
-        response=response,
-        inputs_html=item_type.render_html(prepared, 1, order, response),
-    )
+    question = question_of(draft, item_type, body, slot=1, response=response)
     return ItemPreview(
         question=render_question(question, 1),
         scripts=item_type.scripts,
@@ -91,9 +78,34 @@ def _preview(draft: ItemDraft, item_type: ItemType, body: ItemBody, response: Re
     )
 
 
+def question_of(
+    draft: ItemDraft, item_type: ItemType, body: ItemBody, *, slot: int, response: Response
+) -> FormQuestion:
+    """A draft as a slot of a form that nobody has drawn."""
+    legend, prose = split_stem(sanitise(draft.stem))
+    order = order_of(item_type, body)
+    prepared = item_type.prepare_html(body.content)
+    return FormQuestion(
+        slot=slot,
+        type=draft.type,
+        legend=legend,
+        prose=prose,
+        hint=item_type.hint(body.content, body.scoring),
+        content=body.content,
+        order=order,
+        response=response,
+        inputs_html=item_type.render_html(prepared, slot, order, response),
+    )
+
+
+def order_of(item_type: ItemType, body: ItemBody) -> list[int]:
+    """As it was written: nothing is shuffled before an author."""
+    return item_type.draw_order(body.content, Random(0), False)  # noqa: S311
+
+
 def _report_row(draft: ItemDraft, item_type: ItemType, body: ItemBody, response: Response) -> ReportRow:
     legend, prose = split_stem(sanitise(draft.stem))
-    order = _order(item_type, body)
+    order = order_of(item_type, body)
     picture = item_type.review_html
     return ReportRow(
         number=1,
@@ -104,11 +116,6 @@ def _report_row(draft: ItemDraft, item_type: ItemType, body: ItemBody, response:
         explanation=sanitise(draft.explanation) or None,
         picture=picture(body, response, order, True) if picture else "",
     )
-
-
-def _order(item_type: ItemType, body: ItemBody) -> list[int]:
-    """As it was written: nothing is shuffled before an author."""
-    return item_type.draw_order(body.content, Random(0), False)  # noqa: S311
 
 
 def _given(posted: Mapping[str, Sequence[str]]) -> Response:

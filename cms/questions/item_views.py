@@ -1,7 +1,7 @@
 """The screens of one question: choosing its type, writing it, seeing and trying it as a learner."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -125,7 +125,7 @@ def _edit_question(
         form, part = _typed_forms(request, kind)
         if form.is_valid() & part.is_valid():
             try:
-                typed = _typed_draft(form, part, item.draft.external_id if item else "")
+                typed = _typed_draft(form, part, item.draft.external_id if item else str(_new_id(request)))
                 saved = assessments_api.save_item(bank_id, typed)
             except ApplicationError as error:
                 _show_item_refusal(form, part, error)
@@ -135,12 +135,28 @@ def _edit_question(
     else:
         form = QuestionForm(initial=QuestionForm.initial_of(draft))
         part = kind(initial=kind.initial_of_item(draft))
-    context = {"form": form, "part": part, "kind": kind, "item": item, "bank_uuid": bank_uuid}
-    if item is not None:
+    context: dict[str, Any] = {
+        "form": form,
+        "part": part,
+        "kind": kind,
+        "item": item,
+        "bank_uuid": bank_uuid,
+    }
+    if item is None:
+        context["new_id"] = _new_id(request)
+    else:
         versions = assessments_api.list_correctable_versions(item.uuid, ownership(request.user))
         context["history"] = history_of(versions)
         context["times_drawn"] = assessments_api.list_exposures([item.uuid]).get(item.uuid, 0)
     return render(request, "cms/questions/item.html", context)
+
+
+def _new_id(request: HttpRequest) -> UUID:
+    """What a new question is known by from its empty form on: a form sent twice makes one question."""
+    try:
+        return UUID(request.POST.get("new_id", ""))
+    except ValueError:
+        return uuid4()
 
 
 def _typed_forms(request: HttpRequest, kind: type[ItemForm]) -> tuple[QuestionForm, ItemForm]:

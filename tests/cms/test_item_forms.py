@@ -203,6 +203,14 @@ def test_a_copy_begins_as_its_original_and_is_saved_apart(client: Client, bank: 
     assert len(items_of(bank)) == 2
 
 
+def test_a_form_sent_twice_makes_one_question(client: Client, bank: Any) -> None:
+    page = client.get(reverse("cms_questions:add_item", args=[bank.uuid, "matching"]))
+    data = {**posted(example("matching")), "new_id": str(page.context["new_id"])}
+    for _ in range(2):
+        add(client, bank, "matching", data)
+    assert [item.number for item in items_of(bank)] == [1]
+
+
 def test_strangers_see_and_copy_nothing(bank: Any, client: Client) -> None:
     item = saved(bank, example("matching"))
     stranger_person = make_author()

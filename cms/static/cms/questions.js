@@ -1,7 +1,6 @@
 // The form of a question: rows are added, moved and removed without reloading; the learner's view follows.
 
 const form = document.querySelector("#item-form");
-const view = document.querySelector("#learner-view");
 const NAMING = ["name", "id", "for", "data-rows", "aria-describedby", "aria-labelledby"];
 const PAUSE = 900;
 let timer = 0;
@@ -90,8 +89,6 @@ function insertGap(area) {
 
 // The view follows what is typed once it was asked for.
 function show() {
-  clearTimeout(timer);
-  wasShown = true;
   form.querySelector("[data-show-preview]").click();
 }
 
@@ -99,6 +96,9 @@ form.addEventListener("submit", (event) => {
   if (event.submitter?.hasAttribute("data-show-preview")) {
     wasShown = true;
     clearTimeout(timer);
+    // A new frame each time: what it shows first is no step of the browser's history.
+    const view = document.querySelector("#learner-view");
+    view.replaceWith(view.cloneNode());
   }
 });
 form.addEventListener("input", () => {
@@ -110,4 +110,4 @@ form.addEventListener("input", () => {
 reveal(form);
 for (const section of form.querySelectorAll("[data-rows]")) number(section);
 // A question that was saved is shown at once; by then its editors have been filled.
-if (view && location.pathname.includes("/items/")) addEventListener("load", () => setTimeout(show, 0));
+if (location.pathname.includes("/items/")) addEventListener("load", () => setTimeout(show, 0));
