@@ -1,5 +1,6 @@
 """Attempts over the API: answered, handed in, reported; never those of another person."""
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,9 @@ from django.utils import timezone
 
 from assessments import api
 from assessments.models import Attempt, ResponseStep
-from tests.accounts.people import make_person
-from tests.assessments.calling import Caller
+from tests.accounts.people import make_organisation, make_person
+from tests.assessments.api_bodies import BODIES
+from tests.assessments.calling import Caller, make_keeper
 from tests.assessments.makers import make_test, right_answers, start
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,29 @@ def test_the_questions_give_no_key_away(learner: Caller, attempt: api.AttemptDat
         assert set(question["content"]) == {"options"}
         assert all(set(option) == {"id", "text"} for option in question["content"]["options"])
     assert "Пояснение" not in str(form)
+
+
+def test_every_type_is_asked_without_its_key(learner: Caller) -> None:
+    centre = make_organisation("TRAINING_CENTRE")
+    keeper, bank = make_keeper(centre), api.create_bank(f"b-{uuid.uuid4().hex[:8]}", "Все типы", centre.id)
+    for body in BODIES.values():
+        keeper.post(f"banks/{bank.uuid}/items/", body, 201)
+    attempt = start(learner.person.pk, make_test(bank, count=len(BODIES)))
+    address = f"attempts/{attempt.uuid}/"
+
+    questions = learner.get(address)["questions"]
+    assert {question["type"] for question in questions} == set(BODIES)
+    for question in questions:
+        jsonschema.Draft202012Validator.check_schema(question["response_schema"])
+        assert not {"answers", "zones", "pairs", "panel", "rubric"} & set(question["content"])
+        for nonsense in (["?"], ["1=?", "1=?"], ["file=?"]):
+            responses = {str(question["slot"]): nonsense}
+            sent = {"step": 0, "kind": "save", "request_uuid": str(uuid.uuid4()), "responses": responses}
+            status = learner.send("POST", f"{address}responses/", json.dumps(sent)).status_code
+            assert status in (200, 409, 422), question["type"]
+    result = learner.post(f"{address}submit/", {"key": "k"})
+    assert result["attempt"] == str(attempt.uuid)
+    assert len(learner.get(f"{address}report/")["rows"]) == len(BODIES)
 
 
 def test_the_policy_keeps_keys_and_explanations_closed(learner: Caller) -> None:
