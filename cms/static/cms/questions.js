@@ -5,6 +5,7 @@ const NAMING = ["name", "id", "for", "data-rows", "aria-describedby", "aria-labe
 const PAUSE = 900;
 let timer = 0;
 let wasShown = false;
+let isFollowing = false;
 
 const rowsOf = (section) => [...section.querySelector(":scope > .kf-rows__list").children];
 
@@ -89,7 +90,9 @@ function insertGap(area) {
 
 // The view follows what is typed once it was asked for.
 function show() {
+  isFollowing = true;
   form.querySelector("[data-show-preview]").click();
+  isFollowing = false;
 }
 
 form.addEventListener("submit", (event) => {
@@ -98,7 +101,9 @@ form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     // A new frame each time: what it shows first is no step of the browser's history.
     const view = document.querySelector("#learner-view");
-    view.replaceWith(view.cloneNode());
+    const fresh = view.cloneNode();
+    view.replaceWith(fresh);
+    if (!isFollowing) fresh.scrollIntoView({ block: "nearest" });
   }
 });
 form.addEventListener("input", () => {
@@ -108,6 +113,7 @@ form.addEventListener("input", () => {
 });
 
 reveal(form);
+form.querySelector('[aria-invalid="true"]')?.focus();
 for (const section of form.querySelectorAll("[data-rows]")) number(section);
 // A question that was saved is shown at once; by then its editors have been filled.
 if (location.pathname.includes("/items/")) addEventListener("load", () => setTimeout(show, 0));
