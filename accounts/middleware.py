@@ -6,15 +6,18 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.second_factor import has_second_factor, is_required_for, was_used
 from accounts.session import is_first_sign_in_due
+from core.errors import PermissionDeniedError
+from core.middleware import error_body
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+_WELCOME = "accounts:welcome"
 _OPEN_DURING_FIRST_SIGN_IN = ("/accounts/", "/i18n/", "/appearance/", "/static/", "/healthz/")
 
 
@@ -29,7 +32,7 @@ class FirstSignInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(_OPEN_DURING_FIRST_SIGN_IN) and is_first_sign_in_due(request):
-            return _redirect("accounts:welcome", request)
+            return _refuse_program() if request.path.startswith("/api/") else _redirect(_WELCOME, request)
         return self.get_response(request)
 
 
@@ -60,6 +63,11 @@ class SecondFactorMiddleware:
         if not was_used(request, person):
             return _redirect("mfa_reauthenticate", request)
         return None
+
+
+def _refuse_program() -> HttpResponse:
+    error = PermissionDeniedError(_("Finish your first sign-in on the site, please."))
+    return JsonResponse(error_body(error), status=error.status)
 
 
 def _redirect(url_name: str, request: HttpRequest) -> HttpResponseRedirect:

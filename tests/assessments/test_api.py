@@ -285,6 +285,17 @@ def test_a_browser_of_the_staff_needs_its_second_factor(settings: Any, keeper: C
     keeper.get("banks/")
 
 
+def test_a_browser_finishes_its_first_sign_in_on_the_pages() -> None:
+    browser = Client()
+    browser.force_login(make_person())
+    session = browser.session
+    session["accounts_first_sign_in_due"] = True
+    session.save()
+
+    answer = browser.get("/api/v1/attempts/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+
+
 def test_a_browser_writes_with_its_csrf_token_alone(settings: Any, keeper: Caller, bank: str) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(keeper.person)
