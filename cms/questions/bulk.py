@@ -11,6 +11,7 @@ from assessments import api as assessments_api
 
 RETIRE, RESTORE, TAG, UNTAG = "retire", "restore", "tag", "untag"
 _OPPOSITE = {RETIRE: RESTORE, RESTORE: RETIRE, TAG: UNTAG, UNTAG: TAG}
+_TOPIC_LENGTH = 80
 _REMEMBERED = "cms_questions_undo"
 
 
@@ -26,7 +27,8 @@ class BulkAction:
         """Why it cannot be done; empty when it can."""
         if self.name not in _OPPOSITE:
             return _("Choose what should be done.")
-        if self.name in (TAG, UNTAG) and (not self.tag or "," in self.tag or len(self.tag) > 80):
+        is_topic = 0 < len(self.tag) <= _TOPIC_LENGTH and "," not in self.tag and self.tag.isprintable()
+        if self.name in (TAG, UNTAG) and not is_topic:
             return _("Name one topic of at most 80 characters.")
         return ""
 

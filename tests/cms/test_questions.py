@@ -278,7 +278,9 @@ def test_a_topic_is_added_to_many_questions_and_taken_back(client: Client, autho
     assert [item.draft.tags for item in items_of(bank)].count(["сердце"]) == 1
 
 
-@pytest.mark.parametrize(("action", "tag"), [("tag", ""), ("tag", "а, б"), ("burn", ""), ("untag", "x" * 81)])
+@pytest.mark.parametrize(
+    ("action", "tag"), [("tag", ""), ("tag", "а, б"), ("tag", "а\0б"), ("burn", ""), ("untag", "x" * 81)]
+)
 def test_what_cannot_be_done_to_many_is_not(client: Client, author: Any, action: str, tag: str) -> None:
     bank = fill_bank(author)
     change(client, bank, items_of(bank), action, tag=tag, confirmed="1")

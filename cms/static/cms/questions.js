@@ -112,6 +112,15 @@ form.addEventListener("input", () => {
   timer = setTimeout(show, PAUSE);
 });
 
+// The rich editor does not name its field by itself.
+function nameEditors() {
+  for (const field of form.querySelectorAll("[data-draftail-input]")) {
+    const editor = field.parentElement.querySelector(".public-DraftEditor-content");
+    editor?.setAttribute("aria-label", form.querySelector(`label[for="${field.id}"]`)?.firstChild.textContent.trim() ?? "");
+  }
+}
+
+addEventListener("load", nameEditors);
 reveal(form);
 form.querySelector('[aria-invalid="true"]')?.focus();
 for (const section of form.querySelectorAll("[data-rows]")) number(section);
