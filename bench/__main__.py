@@ -40,7 +40,7 @@ class Size:
         return 2 * (self.repeats + 1) * sum(self.cycles.values()) + self.deliveries
 
 
-FULL = Size(3, {1: 60, 8: 480, 32: 480}, {1: 200, 8: 1200, 32: 1200}, 40, 1_000_000, 100_000)
+FULL = Size(3, {1: 40, 8: 320, 32: 320}, {1: 200, 8: 1200, 32: 1200}, 40, 1_000_000, 100_000)
 QUICK = Size(1, {1: 10, 8: 40, 32: 40}, {1: 20, 8: 80, 32: 80}, 5, 20_000, 1_000)
 FULL_TABLE = "final_test_cycle_full_table"
 

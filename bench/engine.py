@@ -36,7 +36,7 @@ _FILL = """
     FROM generate_series(%s, %s) AS made
     CROSS JOIN sizes
     JOIN samples ON samples.place = made %% sizes.samples
-    JOIN people ON people.place = made %% sizes.people
+    JOIN people ON people.place = made / sizes.samples %% sizes.people
 """
 
 
