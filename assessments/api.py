@@ -21,6 +21,7 @@ from assessments.data import (
     TestData,
     TestDraft,
     TestProblem,
+    TestTerms,
 )
 from assessments.errors import (
     AttemptFinishedError,
@@ -129,7 +130,7 @@ from assessments.selectors.statistics import (
     get_test_report,
     list_test_summaries,
 )
-from assessments.selectors.tests import check_test, get_test, list_tests
+from assessments.selectors.tests import check_test, get_test, get_test_terms, list_tests
 from assessments.services.accommodations import TimeTerms, grant_time, revoke_time
 from assessments.services.appeals import decide_appeal, make_appeal
 from assessments.services.attempts import (
@@ -237,6 +238,7 @@ __all__ = [
     "TestProblem",
     "TestReport",
     "TestSummary",
+    "TestTerms",
     "TimeTerms",
     "Upload",
     "apply_correction",
@@ -277,6 +279,7 @@ __all__ = [
     "get_report",
     "get_test",
     "get_test_report",
+    "get_test_terms",
     "give_mark",
     "grade_response",
     "grant_time",

@@ -311,6 +311,18 @@ class AttemptReport:
 
 
 @dataclass(frozen=True, slots=True)
+class TestTerms:
+    """What a person should know before the clock starts; None for no limit."""
+
+    __test__: ClassVar[bool] = False
+
+    question_count: int
+    pass_mark: int
+    time_limit_minutes: int | None
+    max_attempts: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class BestResult:
     """The best of a person's finished attempts at one test version."""
 

@@ -166,7 +166,7 @@ def _check_weights(body: ItemBody) -> None:
     percents, right = body.key["percents"], body.key["right"]
     for number, option in enumerate(body.content["options"], start=1):
         if option["id"] not in right and fraction_of(percents[option["id"]]) > 0:
-            raise refusal(f"options.{number}.percent", _("A wrong option earns 0 % or less."))
+            raise refusal(f"options.{number}.percent", _("A wrong option earns nothing or loses points."))
     most_picks = body.content.get("max_picks", len(right))
     check_reachable((percents[option] for option in right), most_picks)
 

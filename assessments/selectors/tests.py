@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from assessments.cache import BoundedCache
-from assessments.data import DrawRule, RetryPolicy, TestData, TestDraft, TestProblem
+from assessments.data import DrawRule, RetryPolicy, TestData, TestDraft, TestProblem, TestTerms
 from assessments.drawing import Enemies, draw_items, seeded_chance
 from assessments.models import EnemyPair, Item, Test, TestSettings, TestVersion
 from assessments.selectors.rows import list_stamps
@@ -86,6 +86,17 @@ def get_pinned_test(test_version_id: int) -> PinnedTest:
         pinned = _read_pinned(test_version_id)
         _pinned.put(test_version_id, pinned)
     return pinned
+
+
+def get_test_terms(test_version_id: int) -> TestTerms:
+    """Raises ``NotFoundError``."""
+    test = get_pinned_test(test_version_id)
+    return TestTerms(
+        question_count=sum(rule.count for rule in test.rules),
+        pass_mark=test.pass_mark,
+        time_limit_minutes=test.time_limit_minutes,
+        max_attempts=test.retry_policy.max_attempts,
+    )
 
 
 def get_pool(test: PinnedTest) -> ItemPool:

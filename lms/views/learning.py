@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments import api as assessments_api
 from core.errors import InvalidInputError
 from lms import player, selectors, services
 from lms.journey import journey_of
@@ -31,6 +32,7 @@ def overview(request: HttpRequest, enrolment_uuid: UUID) -> HttpResponse:
         "open_attempt": any(not attempt.is_finished for attempt in attempts),
         "is_marked_now": any(attempt.is_finished and not attempt.is_graded for attempt in attempts),
         "certificate": selectors.find_certificate(enrolment),
+        "terms": assessments_api.get_test_terms(version.final_test_version_id),
     }
     return render(request, "lms/overview.html", context)
 

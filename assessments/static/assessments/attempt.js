@@ -285,7 +285,9 @@ async function finish() {
   }
   const [stuck] = Object.keys(refused);
   if (stuck) form.querySelector(`#question-${stuck}`).focus();
-  if (isNoticeNew || stuck || !isSaved) {
+  const isCut = !navigator.onLine || (!isSaved && offline.textContent !== "");
+  if (isCut) offline.textContent = form.dataset.textUnfinished;
+  if (isNoticeNew || stuck || !isSaved || isCut) {
     disableButtons(false);
     return;
   }
