@@ -19,7 +19,6 @@ from assessments.errors import (
     RetryRefusedError,
     StaleStepError,
 )
-from assessments.events import AttemptGraded
 from assessments.item_types.base import Response
 from assessments.item_types.written import file_of
 from assessments.merging import changes_nothing, merge_step
@@ -37,26 +36,14 @@ from assessments.selectors.rows import (
 )
 from assessments.selectors.tests import PinnedTest, get_pinned_test
 from assessments.services.forms import draw_form
-from assessments.services.grading import grade_attempt
+from assessments.services.grading import GRADE_COLUMNS, grade_attempt, publish_grade, take_grade
 from core import sql
 from core.errors import ConflictError, InvalidInputError
-from core.events import publish
 
 logger = logging.getLogger(__name__)
 _START_TRIES = 3
 _TITLE_LENGTH = 250
-_FINISHED_COLUMNS = (
-    "state",
-    "step",
-    "responses",
-    "submit_key",
-    "finished_at",
-    "score",
-    "max_score",
-    "percent",
-    "passed",
-    "result",
-)
+_FINISHED_COLUMNS = ("step", "responses", "submit_key", "finished_at", *GRADE_COLUMNS)
 
 
 def start_attempt(
@@ -297,31 +284,10 @@ def _finish(row: Attempt, key: str | None, finished_at: datetime | None) -> None
     """Grade what is saved, write the result and tell the rooms above, all in the caller's transaction."""
     if finished_at is None:
         raise AssertionError("an attempt ends at a moment")
-    graded = grade_attempt(row)
-    awaits_mark = graded.passed is None
-    row.state = AttemptState.MARKING if awaits_mark else AttemptState.FINISHED
+    take_grade(row, grade_attempt(row))
     row.submit_key, row.finished_at = key, finished_at
-    row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
-    row.result, row.max_score = graded.result, graded.max_score
     sql.update(row, _FINISHED_COLUMNS)
     publish_grade(row)
-
-
-def publish_grade(row: Attempt) -> None:
-    """Tell the rooms above of a graded attempt; one that awaits its mark is told when it has it."""
-    if row.percent is None or row.passed is None or row.finished_at is None:
-        return
-    publish(
-        AttemptGraded(
-            attempt_uuid=row.uuid,
-            person_id=row.person_id,
-            context=row.context,
-            test_version_id=row.test_version_id,
-            percent=row.percent,
-            passed=row.passed,
-            finished_at=row.finished_at,
-        )
-    )
 
 
 def _repeated_result(row: Attempt, key: str) -> AttemptResult:

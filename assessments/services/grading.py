@@ -1,8 +1,13 @@
-"""Grades a whole attempt by what holds now: keys, corrections, marks given by hand."""
+"""Grades a whole attempt by what holds now: keys, corrections, marks given by hand; tells the rooms above."""
 
 from collections.abc import Mapping
 from fractions import Fraction
+from uuid import UUID
 
+from django.utils import timezone
+
+from assessments.data import AttemptState
+from assessments.events import AttemptGraded, AttemptRegraded
 from assessments.grading import FormGrade, GradedSlot, grade_form
 from assessments.item_types.base import Json, Outcome, Response, SlotGrade, outcome_of
 from assessments.models import Attempt
@@ -11,7 +16,9 @@ from assessments.selectors.corrections import CorrectedItem, corrected_items
 from assessments.selectors.items import LoadedItem
 from assessments.selectors.marks import marks_of
 from assessments.selectors.tests import get_pinned_test
+from core.events import publish
 
+GRADE_COLUMNS = ("state", "score", "percent", "passed", "result", "max_score")
 _VOID = SlotGrade(Fraction(0), Outcome.VOID)
 
 
@@ -33,6 +40,47 @@ def grade_attempt(row: Attempt, corrected: Mapping[int, CorrectedItem] | None = 
         for slot in row.form
     ]
     return grade_form(graded, get_pinned_test(row.test_version_id).pass_mark)
+
+
+def take_grade(row: Attempt, graded: FormGrade) -> None:
+    """Set what the attempt is worth; the caller writes ``GRADE_COLUMNS``."""
+    row.state = AttemptState.MARKING if graded.passed is None else AttemptState.FINISHED
+    row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
+    row.result, row.max_score = graded.result, graded.max_score
+
+
+def publish_grade(row: Attempt) -> None:
+    """Tell the rooms above of a graded attempt; one that awaits its mark is told when it has it."""
+    if row.percent is None or row.passed is None or row.finished_at is None:
+        return
+    publish(
+        AttemptGraded(
+            attempt_uuid=row.uuid,
+            person_id=row.person_id,
+            context=row.context,
+            test_version_id=row.test_version_id,
+            percent=row.percent,
+            passed=row.passed,
+            finished_at=row.finished_at,
+        )
+    )
+
+
+def publish_regrade(row: Attempt, source_uuid: UUID, *, passed_before: bool) -> None:
+    """Tell them that a graded attempt is worth something else now; ``source_uuid`` names what did it."""
+    publish(
+        AttemptRegraded(
+            source_uuid=source_uuid,
+            attempt_uuid=row.uuid,
+            person_id=row.person_id,
+            context=row.context,
+            test_version_id=row.test_version_id,
+            percent=row.percent,
+            passed=row.passed,
+            passed_before=passed_before,
+            regraded_at=timezone.now(),
+        )
+    )
 
 
 def _grade(

@@ -6,21 +6,24 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
 from assessments.data import AttemptState, result_url
 from assessments.errors import MarkedMeanwhileError, RequestReusedError
-from assessments.events import AttemptRegraded
 from assessments.marking import CriterionMark, MarkData, MarkDraft, rate
 from assessments.models import Attempt, Mark
 from assessments.selectors.marks import mark_data, markable_item, rubric_of
-from assessments.services.attempts import publish_grade
-from assessments.services.grading import grade_attempt
+from assessments.services.grading import (
+    GRADE_COLUMNS,
+    grade_attempt,
+    publish_grade,
+    publish_regrade,
+    take_grade,
+)
 from assessments.services.statistics import request_count
+from core import sql
 from core.errors import ConflictError, InvalidInputError, NotFoundError, PermissionDeniedError
-from core.events import publish
 
 MOST_CHARACTERS = 4_000
 
@@ -104,32 +107,16 @@ def _write_mark(row: Attempt, draft: MarkDraft, criteria: list[CriterionMark], c
 def _regrade(row: Attempt, mark: Mark) -> None:
     """Write what the attempt is worth now, and tell the rooms above and the person."""
     was_graded, passed_before, result_before = row.state == AttemptState.FINISHED, row.passed, row.result
-    graded = grade_attempt(row)
-    row.state = AttemptState.MARKING if graded.passed is None else AttemptState.FINISHED
-    row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
-    row.result, row.max_score = graded.result, graded.max_score
-    row.save(update_fields=["state", "score", "percent", "passed", "result", "max_score"])
+    take_grade(row, grade_attempt(row))
+    sql.update(row, GRADE_COLUMNS)
     if not was_graded:
         publish_grade(row)
     elif row.result != result_before:
         request_count(row.person_id, row.test_id)
-        publish(_regraded(row, mark, passed_before=bool(passed_before)))
+        source_uuid = uuid.uuid5(row.uuid, f"mark:{mark.slot}:{mark.number}")
+        publish_regrade(row, source_uuid, passed_before=bool(passed_before))
     if row.state == AttemptState.FINISHED:
         _write_letter(row, is_again=was_graded)
-
-
-def _regraded(row: Attempt, mark: Mark, *, passed_before: bool) -> AttemptRegraded:
-    return AttemptRegraded(
-        source_uuid=uuid.uuid5(row.uuid, f"mark:{mark.slot}:{mark.number}"),
-        attempt_uuid=row.uuid,
-        person_id=row.person_id,
-        context=row.context,
-        test_version_id=row.test_version_id,
-        percent=row.percent,
-        passed=row.passed,
-        passed_before=passed_before,
-        regraded_at=timezone.now(),
-    )
 
 
 def _write_letter(row: Attempt, *, is_again: bool) -> None:

@@ -147,6 +147,7 @@ def test_a_tab_whose_attempt_ended_elsewhere_leads_to_the_result(
     api.submit_attempt(attempt.uuid, attempt.person_id, key="elsewhere")
     choose(page, 1)
     page.wait_for_url("**/?attempt=*")
+    assert Attempt.objects.get().responses == {}
 
 
 def test_the_keyboard_answers_and_enter_never_finishes(

@@ -26,16 +26,20 @@ from assessments.correcting import (
     kind_of_effect,
 )
 from assessments.data import AttemptState
-from assessments.events import AttemptRegraded
 from assessments.grading import FormGrade
 from assessments.models import Attempt, Correction, CorrectionEffect, CorrectionForecast
 from assessments.selectors.corrections import CorrectedItem, corrected_item, corrected_items
 from assessments.selectors.items import load_items
-from assessments.services.attempts import publish_grade
 from assessments.services.corrections.rules import rules_after, versions_of_wording
-from assessments.services.grading import grade_attempt
+from assessments.services.grading import (
+    GRADE_COLUMNS,
+    grade_attempt,
+    publish_grade,
+    publish_regrade,
+    take_grade,
+)
 from assessments.services.statistics import recount
-from core.events import publish
+from core import sql
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -178,33 +182,12 @@ def _write_grade(row: Attempt, correction: Correction, before: Standing, graded:
     """Keep the new grade and tell the rooms above; False when it does not differ."""
     if _standing_of(graded) == before and graded.result == row.result:
         return False
-    row.state = AttemptState.MARKING if graded.passed is None else AttemptState.FINISHED
-    row.score, row.percent, row.passed = graded.score, graded.percent, graded.passed
-    row.result, row.max_score = graded.result, graded.max_score
-    Attempt.objects.filter(id=row.id).update(
-        state=row.state,
-        score=row.score,
-        max_score=row.max_score,
-        percent=row.percent,
-        passed=row.passed,
-        result=row.result,
-    )
+    take_grade(row, graded)
+    sql.update(row, GRADE_COLUMNS)
     if before.passed is None:
         publish_grade(row)
     elif _standing(row) != before:
-        publish(
-            AttemptRegraded(
-                source_uuid=correction.uuid,
-                attempt_uuid=row.uuid,
-                person_id=row.person_id,
-                context=row.context,
-                test_version_id=row.test_version_id,
-                percent=row.percent,
-                passed=row.passed,
-                passed_before=bool(before.passed),
-                regraded_at=timezone.now(),
-            )
-        )
+        publish_regrade(row, correction.uuid, passed_before=bool(before.passed))
     return True
 
 
