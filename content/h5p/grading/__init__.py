@@ -1,0 +1,1 @@
+"""Grade again on the server what a browser says it answered."""
