@@ -17,7 +17,8 @@ Person = User | AnonymousUser
 
 class Permission(TextChoices):
     """An action; the name says all. ``VIEW_LEDGER`` is about the credits of other people,
-    ``CORRECT_RESULTS`` about questions that people were examined with.
+    ``CORRECT_RESULTS`` about questions that people were examined with, ``INSTALL_LIBRARIES`` about
+    the code of interactive content.
     """
 
     VIEW_COHORT = "VIEW_COHORT"
@@ -40,6 +41,7 @@ class Permission(TextChoices):
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     VIEW_AUDIT_LOG = "VIEW_AUDIT_LOG"
     MANAGE_DELIVERIES = "MANAGE_DELIVERIES"
+    INSTALL_LIBRARIES = "INSTALL_LIBRARIES"
 
 
 class Scope(Enum):

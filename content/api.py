@@ -12,6 +12,18 @@ from content.data import (
     SearchPage,
     Step,
 )
+from content.h5p.names import LibraryName
+from content.hosting.data import H5PDraft, H5PFile, H5PVersionData, ImportedPackage
+from content.hosting.permissions import (
+    AdministratorPermissions,
+    AuthorPermissions,
+    OperatorPermissions,
+    h5p_permissions,
+)
+from content.hosting.registry import DatabaseRegistry, LibrarySnapshot, h5p_libraries
+from content.hosting.selectors import find_h5p_versions, get_h5p_version, latest_h5p_version
+from content.hosting.services import save_h5p_version
+from content.hosting.storage import DjangoFileStore
 from content.indexing import reindex_elements
 from content.kinds import EducationKind, ElementKind
 from content.search import search_elements
@@ -26,7 +38,11 @@ from content.selectors import (
 from content.services import publish_version, withdraw_element
 
 __all__ = [
+    "AdministratorPermissions",
+    "AuthorPermissions",
     "CheckpointResult",
+    "DatabaseRegistry",
+    "DjangoFileStore",
     "EducationKind",
     "ElementCard",
     "ElementData",
@@ -34,18 +50,31 @@ __all__ = [
     "ElementKind",
     "ElementVersionData",
     "GuidelineData",
+    "H5PDraft",
+    "H5PFile",
+    "H5PVersionData",
+    "ImportedPackage",
+    "LibraryName",
+    "LibrarySnapshot",
+    "OperatorPermissions",
     "SearchFacets",
     "SearchPage",
     "Step",
     "check_checkpoint",
     "find_element",
+    "find_h5p_versions",
     "find_problems",
     "get_element",
+    "get_h5p_version",
     "get_version",
+    "h5p_libraries",
+    "h5p_permissions",
+    "latest_h5p_version",
     "list_version_numbers",
     "preview_steps",
     "publish_version",
     "reindex_elements",
+    "save_h5p_version",
     "search_elements",
     "steps_for_learner",
     "withdraw_element",
