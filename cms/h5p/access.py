@@ -1,0 +1,116 @@
+"""Who sees and changes which H5P materials. What is not allowed here is refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.models import TaskState, WorkflowState
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from accounts import api as accounts_api
+from cms.models import EditorialTask, H5PContentItem
+from cms.views import is_editor
+
+View = Callable[..., HttpResponse]
+
+
+def visible_to(person: Any) -> QuerySet[H5PContentItem]:
+    """Editors see all; an author what is their own and what their organisations answer for; a reviewer
+    what waits for a group of theirs.
+    """
+    items = H5PContentItem.objects.all()
+    if not person.is_authenticated:
+        return items.none()
+    if person.is_superuser or is_editor(person):
+        return items
+    own = Q(owner=person) | Q(provider_organisation__in=[one.pk for one in writes_for(person)])
+    if not person.has_perm("cms.change_h5pcontentitem"):
+        own = Q(pk__in=[])
+    return items.filter(own | Q(pk__in=_waiting_for(person)))
+
+
+def writes_for(person: Any) -> list[Any]:
+    """The organisations in whose name the person writes."""
+    return list(accounts_api.organisations_where(person, accounts_api.Permission.WRITE_CONTENT))
+
+
+def installs_libraries(person: Any) -> bool:
+    return accounts_api.has_permission(person, accounts_api.Permission.INSTALL_LIBRARIES)
+
+
+def _waiting_for(person: Any) -> QuerySet[Any]:
+    waiting = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+        workflow_state__base_content_type=ContentType.objects.get_for_model(H5PContentItem),
+        task__in=_tasks_of(person),
+    )
+    return waiting.values(item_id=Cast("workflow_state__object_id", BigIntegerField()))
+
+
+def _tasks_of(person: Any) -> list[int]:
+    return list(EditorialTask.objects.filter(groups__in=person.groups.all()).values_list("pk", flat=True))
+
+
+class H5PPermissionPolicy(ModelPermissionPolicy):
+    """Groups say what is done, the scope says with which materials."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        if not visible_to(user).filter(pk=instance.pk).exists():
+            return False
+        task = instance.current_workflow_task
+        reviews = action == "change" and task is not None and task.user_can_access_editor(instance, user)
+        return bool(reviews or self.user_has_permission(user, action))
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> Any:
+        if not self.user_has_any_permission(user, actions):
+            return H5PContentItem.objects.none()
+        return visible_to(user)
+
+
+def within_scope(view: View) -> View:
+    """Another's material does not exist for who asks, whatever the screen."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        pk = kwargs.get("pk")
+        if pk is not None and not visible_to(request.user).filter(pk=_number(pk)).exists():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def may_write(view: View) -> View:
+    """For who makes new materials."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("cms.add_h5pcontentitem"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def may_install(view: View) -> View:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not installs_libraries(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def _number(pk: Any) -> int:
+    text = str(pk)
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
