@@ -12,6 +12,8 @@ from content.data import (
     SearchPage,
     Step,
 )
+from content.h5p import semantics as h5p_fields
+from content.h5p.errors import Problem as H5PProblem
 from content.h5p.names import LibraryName
 from content.hosting.data import H5PDraft, H5PFile, H5PVersionData, ImportedPackage
 from content.hosting.permissions import (
@@ -52,6 +54,7 @@ __all__ = [
     "GuidelineData",
     "H5PDraft",
     "H5PFile",
+    "H5PProblem",
     "H5PVersionData",
     "ImportedPackage",
     "LibraryName",
@@ -67,6 +70,7 @@ __all__ = [
     "get_element",
     "get_h5p_version",
     "get_version",
+    "h5p_fields",
     "h5p_libraries",
     "h5p_permissions",
     "latest_h5p_version",
