@@ -25,12 +25,21 @@ class Field:
     widget: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_hidden(self) -> bool:
+        """Set by the library's scripts, never by a person."""
+        return self.widget == "none"
+
 
 @dataclass(frozen=True, kw_only=True)
 class TextField(Field):
-    """Plain text; ``pattern`` and ``pattern_flags`` are those of a JavaScript regular expression."""
+    """Plain text, which contents hold HTML-escaped (``Tom &amp; Jerry``), as players expect it.
 
-    max_length: int = 255
+    ``max_length`` counts what a reader sees; H5P's own editor takes 255 where there is none.
+    ``pattern`` and ``pattern_flags`` are those of a JavaScript regular expression.
+    """
+
+    max_length: int | None = None
     placeholder: str = ""
     pattern: str = ""
     pattern_flags: str = ""
@@ -39,7 +48,11 @@ class TextField(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class HtmlField(Field):
-    """Markup; ``tags`` are the allowed ones, ``styles`` the allowed font rules (size, family, color …)."""
+    """Markup; ``tags`` are the ones that semantics.json names (``html.allowed_tags`` adds those that
+    come with them), ``styles`` the allowed font rules (size, family, color …).
+
+    ``max_length`` counts the markup too.
+    """
 
     tags: frozenset[str] = frozenset()
     styles: frozenset[str] = frozenset()
@@ -62,7 +75,10 @@ class BooleanField(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class SelectField(Field):
-    """``options`` are pairs of value and label; a multiple one holds a list of values."""
+    """``options`` are pairs of value and label; a multiple one holds a list of values.
+
+    Without options a widget finds the values in another field, so any may be held.
+    """
 
     options: tuple[tuple[str, str], ...] = ()
     is_multiple: bool = False
@@ -77,10 +93,18 @@ class LibraryField(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class MediaField(Field):
-    """``kind``: image, audio, video or file. Audio and video hold a list of sources, the others one."""
+    """``kind``: image, audio, video or file. Audio and video hold a list of sources, the others one.
+
+    ``extra_keys`` are those a source may have beside the usual ones.
+    """
 
     kind: str
     takes_links: bool = False
+    extra_keys: frozenset[str] = frozenset()
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.kind in ("audio", "video")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,3 +125,15 @@ class GroupField(Field):
     fields: Sequence[Field] = ()
     is_sub_content: bool = False
     is_expanded: bool = True
+
+    @property
+    def holds_only_field(self) -> bool:
+        """Whether its value is the value of its one field."""
+        return len(self.fields) == 1 and not self.is_sub_content
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownField(Field):
+    """A type that H5P does not know. Its values are taken out, as H5P does."""
+
+    type_name: str
