@@ -1,0 +1,32 @@
+"""How large a package may be."""
+
+from dataclasses import dataclass
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of what is read; sizes are bytes after inflating unless said otherwise.
+
+    ``package_bytes`` is the ``.h5p`` file itself. ``content_file_bytes`` leaves room for a video,
+    ``library_file_bytes`` for scripts, fonts and pictures. ``ratio`` is how often an entry larger
+    than ``ratio_from_bytes`` may be larger than it is in the archive; text compresses up to about
+    fiftyfold, what is made to harm a thousandfold. ``json_depth`` counts nested objects and lists.
+    """
+
+    package_bytes: int = 1024 * _MIB
+    total_bytes: int = 1024 * _MIB
+    content_file_bytes: int = 500 * _MIB
+    library_file_bytes: int = 64 * _MIB
+    json_bytes: int = 16 * _MIB
+    svg_bytes: int = 8 * _MIB
+    json_depth: int = 100
+    entries: int = 20_000
+    path_bytes: int = 500
+    segment_bytes: int = 200
+    ratio: int = 150
+    ratio_from_bytes: int = 10 * _MIB
+
+
+DEFAULT_LIMITS = Limits()
