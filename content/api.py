@@ -14,8 +14,23 @@ from content.data import (
 )
 from content.h5p import semantics as h5p_fields
 from content.h5p.errors import Problem as H5PProblem
+from content.h5p.grading import Answer as H5PAnswer
+from content.h5p.grading import Regrade as H5PRegrade
 from content.h5p.names import LibraryName
-from content.hosting.data import H5PDraft, H5PFile, H5PVersionData, ImportedPackage
+from content.h5p.xapi import Statement as H5PStatement
+from content.hosting.data import (
+    H5PDraft,
+    H5PFile,
+    H5PLibraryCard,
+    H5PLibraryUsage,
+    H5PVersionData,
+    ImportedPackage,
+)
+from content.hosting.importing import import_h5p, install_h5p_libraries
+from content.hosting.learning import H5PGrade, read_h5p_statement, regrade_h5p
+from content.hosting.libraries import delete_h5p_library
+from content.hosting.frames import h5p_frame_url, h5p_preview_url
+from content.hosting.origin import h5p_origin
 from content.hosting.permissions import (
     AdministratorPermissions,
     AuthorPermissions,
@@ -23,9 +38,16 @@ from content.hosting.permissions import (
     h5p_permissions,
 )
 from content.hosting.registry import DatabaseRegistry, LibrarySnapshot, h5p_libraries
-from content.hosting.selectors import find_h5p_versions, get_h5p_version, latest_h5p_version
-from content.hosting.services import save_h5p_version
+from content.hosting.selectors import (
+    find_h5p_versions,
+    get_h5p_usage,
+    get_h5p_version,
+    latest_h5p_version,
+    list_h5p_libraries,
+)
+from content.hosting.services import check_h5p_draft, save_h5p_version
 from content.hosting.storage import DjangoFileStore
+from content.hosting.wording import say as say_h5p
 from content.indexing import reindex_elements
 from content.kinds import EducationKind, ElementKind
 from content.search import search_elements
@@ -52,9 +74,15 @@ __all__ = [
     "ElementKind",
     "ElementVersionData",
     "GuidelineData",
+    "H5PAnswer",
     "H5PDraft",
     "H5PFile",
+    "H5PGrade",
+    "H5PLibraryCard",
+    "H5PLibraryUsage",
     "H5PProblem",
+    "H5PRegrade",
+    "H5PStatement",
     "H5PVersionData",
     "ImportedPackage",
     "LibraryName",
@@ -64,21 +92,33 @@ __all__ = [
     "SearchPage",
     "Step",
     "check_checkpoint",
+    "check_h5p_draft",
+    "delete_h5p_library",
     "find_element",
     "find_h5p_versions",
     "find_problems",
     "get_element",
+    "get_h5p_usage",
     "get_h5p_version",
     "get_version",
     "h5p_fields",
+    "h5p_frame_url",
     "h5p_libraries",
+    "h5p_origin",
+    "h5p_preview_url",
     "h5p_permissions",
+    "import_h5p",
+    "install_h5p_libraries",
     "latest_h5p_version",
+    "list_h5p_libraries",
     "list_version_numbers",
     "preview_steps",
     "publish_version",
+    "read_h5p_statement",
+    "regrade_h5p",
     "reindex_elements",
     "save_h5p_version",
+    "say_h5p",
     "search_elements",
     "steps_for_learner",
     "withdraw_element",

@@ -65,3 +65,33 @@ class ImportedPackage:
     installed: tuple[LibraryName, ...] = ()
     upgraded: tuple[LibraryName, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class H5PLibraryCard:
+    """One installed library and who needs it.
+
+    ``uses`` counts contents of which some version needs it, ``version_uses`` those versions,
+    ``dependants`` the libraries that need it. ``size`` in bytes.
+    """
+
+    uuid: UUID
+    name: LibraryName
+    patch: int
+    title: str
+    runnable: bool
+    uses: int
+    version_uses: int
+    dependants: int
+    is_newest: bool
+    size: int
+    installed_at: datetime
+
+
+@dataclass(frozen=True)
+class H5PLibraryUsage:
+    """Who needs a library: contents by their uuid and latest title, libraries by name."""
+
+    name: LibraryName
+    contents: tuple[tuple[UUID, str], ...]
+    dependants: tuple[LibraryName, ...]

@@ -86,7 +86,7 @@ class DatabaseRegistry:
         row.patch = library.patch
         row.title = library.title[:_TITLE_LENGTH]
         row.runnable = library.runnable
-        row.definition = dict(library.definition)
+        row.definition = _definition(library)
         row.semantics = None if library.semantics is None else list(library.semantics)
         row.languages = [code for code in library.languages if len(code) <= _LANGUAGE_LENGTH]
         row.folder = library.folder
@@ -149,9 +149,13 @@ def _remembered(folder: str) -> Library:
     return library_of(H5PLibrary.objects.get(folder=folder))
 
 
+def name_of(row: H5PLibrary) -> LibraryName:
+    return LibraryName(row.machine_name, row.major, row.minor)
+
+
 def library_of(row: H5PLibrary) -> Library:
     return Library(
-        name=LibraryName(row.machine_name, row.major, row.minor),
+        name=name_of(row),
         patch=row.patch,
         title=row.title,
         folder=row.folder,
@@ -169,7 +173,7 @@ def library_of(row: H5PLibrary) -> Library:
 
 def _rows(machine_names: Iterable[str]) -> dict[LibraryName, H5PLibrary]:
     rows = H5PLibrary.objects.filter(machine_name__in=set(machine_names))
-    return {LibraryName(row.machine_name, row.major, row.minor): row for row in rows}
+    return {name_of(row): row for row in rows}
 
 
 def _requirements(library: Library) -> set[tuple[DependencyKind, LibraryName]]:
@@ -190,12 +194,31 @@ def _missing(library: Library, name: LibraryName) -> Problem:
     )
 
 
+def _definition(library: Library) -> dict[str, Any]:
+    """library.json with its lists written the one way that is read back here."""
+    return {
+        **library.definition,
+        "preloadedJs": [{"path": path} for path in library.preloaded_js],
+        "preloadedCss": [{"path": path} for path in library.preloaded_css],
+        "preloadedDependencies": _written(library.preloaded),
+        "dynamicDependencies": _written(library.dynamic),
+        "editorDependencies": _written(library.editor),
+    }
+
+
+def _written(names: Iterable[LibraryName]) -> list[dict[str, Any]]:
+    return [
+        {"machineName": name.machine_name, "majorVersion": name.major, "minorVersion": name.minor}
+        for name in names
+    ]
+
+
 def _paths(definition: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    return tuple(entry["path"] for entry in definition.get(key, ()))
+    return tuple(entry["path"] for entry in definition[key])
 
 
 def _names(definition: Mapping[str, Any], key: str) -> tuple[LibraryName, ...]:
     return tuple(
-        LibraryName(entry["machineName"], int(entry["majorVersion"]), int(entry["minorVersion"]))
-        for entry in definition.get(key, ())
+        LibraryName(entry["machineName"], entry["majorVersion"], entry["minorVersion"])
+        for entry in definition[key]
     )

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from content.h5p.names import LibraryName
-from content.hosting.data import H5PFile, H5PVersionData
-from content.models.h5p import H5PContentVersion
+from content.hosting.data import H5PFile, H5PLibraryCard, H5PLibraryUsage, H5PVersionData
+from content.hosting.registry import name_of
+from content.models.h5p import H5PContentVersion, H5PLibrary, H5PLibraryDependency, H5PLibraryUse
 from core.errors import NotFoundError
 
 _REMEMBERED_VERSIONS = 512
@@ -40,14 +44,62 @@ def latest_h5p_version(content_uuid: UUID) -> H5PVersionData | None:
     return get_h5p_version(uuid) if uuid else None
 
 
+def list_h5p_libraries() -> list[H5PLibraryCard]:
+    """Every installed library, by title and version."""
+    uses = H5PLibraryUse.objects.filter(library=OuterRef("pk")).order_by().values("library")
+    dependants = H5PLibraryDependency.objects.filter(required=OuterRef("pk")).order_by().values("required")
+    rows = H5PLibrary.objects.annotate(
+        content_count=_count(uses, "version__content"),
+        version_count=_count(uses, "version"),
+        dependant_count=_count(dependants, "library"),
+    ).order_by("title", "machine_name", "major", "minor")
+    newest: dict[str, LibraryName] = {}
+    for row in rows:
+        newest[row.machine_name] = max(name_of(row), newest.get(row.machine_name, name_of(row)))
+    return [
+        H5PLibraryCard(
+            uuid=row.uuid,
+            name=name_of(row),
+            patch=row.patch,
+            title=row.title,
+            runnable=row.runnable,
+            uses=row.content_count,
+            version_uses=row.version_count,
+            dependants=row.dependant_count,
+            is_newest=newest[row.machine_name] == name_of(row),
+            size=row.size,
+            installed_at=row.installed_at,
+        )
+        for row in rows
+    ]
+
+
+def get_h5p_usage(library_uuid: UUID) -> H5PLibraryUsage:
+    """Who needs the library. Raises ``NotFoundError``."""
+    row = H5PLibrary.objects.filter(uuid=library_uuid).first()
+    if row is None:
+        raise NotFoundError(_("There is no such library."))
+    versions = H5PContentVersion.objects.filter(library_uses__library=row).order_by("content", "-number")
+    dependants = H5PLibrary.objects.filter(dependencies__required=row).distinct()
+    return H5PLibraryUsage(
+        name_of(row),
+        tuple(versions.distinct("content").values_list("content__uuid", "title")),
+        tuple(sorted(name_of(dependant) for dependant in dependants)),
+    )
+
+
+def _count(rows: QuerySet[Any, Any], distinct: str) -> Coalesce:
+    counted = rows.annotate(number=Count(distinct, distinct=True)).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 def _version_data(version: H5PContentVersion) -> H5PVersionData:
-    library = version.library
     return H5PVersionData(
         uuid=version.uuid,
         content_uuid=version.content.uuid,
         number=version.number,
         title=version.title,
-        library=LibraryName(library.machine_name, library.major, library.minor),
+        library=name_of(version.library),
         params=version.params,
         metadata=version.metadata,
         files={path: _file(stored) for path, stored in version.files.items()},

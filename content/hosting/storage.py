@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
 
@@ -42,14 +43,14 @@ class DjangoFileStore:
         """As ``write``, without holding the whole file in memory."""
         self._save(key, File(source))
 
-    def write_all(self, files: Iterable[tuple[str, Callable[[], bytes]]]) -> None:
-        """Many files, several at a time; each is read when its turn comes.
+    def write_all(self, files: Iterable[tuple[str, Callable[[], IO[bytes]]]]) -> None:
+        """Many files, several at a time, each read in pieces when its turn comes.
 
         Raises what the first failing one raised, after the others at work have ended.
         """
         pool = ThreadPoolExecutor(_WRITERS, thread_name_prefix="h5p-store")
         try:
-            waiting = [pool.submit(self._write_read, key, read) for key, read in files]
+            waiting = [pool.submit(self._write_from, key, opener) for key, opener in files]
             for written in waiting:
                 written.result()
         finally:
@@ -80,14 +81,18 @@ class DjangoFileStore:
     def list_files(self, key: str) -> list[str]:
         return self._list(key)[1]
 
+    def written_at(self, key: str) -> datetime:
+        return self._storage.get_modified_time(key)
+
     def _list(self, key: str) -> tuple[list[str], list[str]]:
         try:
             return self._storage.listdir(key)
         except FileNotFoundError:
             return [], []
 
-    def _write_read(self, key: str, read: Callable[[], bytes]) -> None:
-        self.write(key, read())
+    def _write_from(self, key: str, opener: Callable[[], IO[bytes]]) -> None:
+        with opener() as source:
+            self.write_stream(key, source)
 
     def _save(self, key: str, source: "File[bytes]") -> None:
         path = self._local_path(key)

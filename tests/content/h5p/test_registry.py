@@ -32,6 +32,9 @@ def make_library(text: str, patch: int = 0, *, needs: str = "", editor: str = ""
         semantics=({"name": "text", "type": "text"},),
         definition={
             "machineName": name.machine_name,
+            "preloadedJs": [],
+            "preloadedCss": [],
+            "dynamicDependencies": [],
             "preloadedDependencies": [_dependency(need) for need in preloaded],
             "editorDependencies": [_dependency(need) for need in editors],
         },
@@ -43,7 +46,7 @@ def _names(text: str) -> tuple[LibraryName, ...]:
 
 
 def _dependency(name: LibraryName) -> dict[str, object]:
-    return {"machineName": name.machine_name, "majorVersion": name.major, "minorVersion": str(name.minor)}
+    return {"machineName": name.machine_name, "majorVersion": name.major, "minorVersion": name.minor}
 
 
 def enter(*libraries: Library) -> Installation:

@@ -1,0 +1,42 @@
+"""What is wrong with a package or a content, in the language of the person."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from content.h5p.errors import (
+    ContentRefusedError,
+    H5PError,
+    MissingLibrariesError,
+    PackageRefusedError,
+    Problem,
+    StatementRefusedError,
+)
+from core.errors import InvalidInputError
+
+
+def say(problem: Problem) -> str:
+    """The broken rule as a sentence; where it is broken says ``problem.file``."""
+    message = _(problem.message)
+    return message % problem.values if problem.values else message
+
+
+def by_file(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """Sentences by the file in which each rule is broken; ``package`` where it is no single file."""
+    fields: dict[str, list[str]] = {}
+    for problem in problems:
+        fields.setdefault(problem.file or "package", []).append(say(problem))
+    return fields
+
+
+def refusal(error: H5PError) -> InvalidInputError:
+    """The same refusal as every room of the platform knows it; its fields are files."""
+    summaries: dict[type[H5PError], str] = {
+        PackageRefusedError: _("The H5P package was not accepted."),
+        ContentRefusedError: _("The content does not fit its type."),
+        MissingLibrariesError: _(
+            "The package needs libraries that are not installed. Please ask an administrator to install them."
+        ),
+        StatementRefusedError: _("The report of the content was not accepted."),
+    }
+    return InvalidInputError(summaries[type(error)], fields=by_file(error.problems))
