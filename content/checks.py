@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
 from content.data import ElementDraft, Step
+from content.hosting.selectors import find_h5p_versions
 from content.kinds import EducationKind, ElementKind
-from content.steps import StepChecker, assets_of, without_keys
+from content.steps import StepChecker, assets_of, h5p_versions_of, without_keys
 from core.errors import InvalidInputError
 from media import api as media_api
 
@@ -33,7 +34,7 @@ def find_problems(draft: ElementDraft) -> Problems:
 
 def preview_steps(steps: list[Step]) -> list[Step]:
     """Unfinished steps as learners would see them: cleaned, without keys, what is faulty left out."""
-    cleaned = StepChecker(set(media_api.find_assets(assets_of(steps)))).clean(steps)
+    cleaned = _step_checker(steps).clean(steps)
     shown = [{**step, "blocks": [block for block in step["blocks"] if block]} for step in cleaned]
     return without_keys(shown, media_api.asset_urls(assets_of(shown)))
 
@@ -42,10 +43,16 @@ def _check_all_but_tests(draft: ElementDraft) -> tuple[list[Step], Problems]:
     problems: Problems = defaultdict(list)
     _check_description(draft, problems)
     _check_accreditation(draft, problems)
-    checker = StepChecker(set(media_api.find_assets(assets_of(draft.steps))))
+    checker = _step_checker(draft.steps)
     steps = checker.clean(draft.steps)
     problems.update(checker.problems)
     return steps, problems
+
+
+def _step_checker(steps: list[Step]) -> StepChecker:
+    versions = find_h5p_versions(h5p_versions_of(steps))
+    types = {uuid: version.library.machine_name for uuid, version in versions.items()}
+    return StepChecker(set(media_api.find_assets(assets_of(steps))), types)
 
 
 def _check_description(draft: ElementDraft, problems: Problems) -> None:

@@ -8,10 +8,12 @@ A step is ``{"id", "title", "blocks"}``. Blocks by ``type``:
 - ``quote``: ``text``, ``source``, ``grade`` (strength of recommendation and level of evidence)
 - ``checkpoint``: ``id``, ``question``, ``options`` (``id``, ``text``), ``key`` (ids), ``explanation``
 - ``video_link``: ``url``, ``title``
+- ``h5p``: ``id``, ``version_uuid``, ``title``, ``rule`` (viewed, completed or score), ``min_percent``
+  (1 to 100 for the rule score, else None)
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,17 +21,23 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from content.data import Block, Step
+from content.h5p.grading import GRADABLE
 from content.html import clean_html, plain_text
 
 MAX_STEPS = 200
+H5P_RULES = ("viewed", "completed", "score")
 _MIN_OPTIONS = 2
 
 
 class StepChecker:
-    """Cleans steps and collects what is wrong with them, field by field: ``steps.0.blocks.2.alt``."""
+    """Cleans steps and collects what is wrong with them, field by field: ``steps.0.blocks.2.alt``.
 
-    def __init__(self, known_assets: set[UUID]) -> None:
+    ``known_h5p`` are the versions of H5P contents that exist, with the machine names of their types.
+    """
+
+    def __init__(self, known_assets: set[UUID], known_h5p: Mapping[UUID, str]) -> None:
         self.known_assets = known_assets
+        self.known_h5p = known_h5p
         self.problems: dict[str, list[str]] = defaultdict(list)
         self._ids: set[str] = set()
 
@@ -127,6 +135,30 @@ class StepChecker:
             self._refuse(f"{path}.title", _("Give the video a title."))
         return {"url": url, "title": _text(block, "title")}
 
+    def _clean_h5p(self, block: Block, path: str) -> Block:
+        version_uuid = _uuid(block.get("version_uuid"))
+        machine_name = self.known_h5p.get(version_uuid) if version_uuid else None
+        if machine_name is None:
+            self._refuse(f"{path}.version_uuid", _("Choose an H5P material that has been published."))
+        if not _text(block, "title"):
+            self._refuse(f"{path}.title", _("Give the material a title."))
+        rule, percent = _text(block, "rule"), block.get("min_percent")
+        if rule not in H5P_RULES:
+            self._refuse(f"{path}.rule", _("Choose when the material counts as done."))
+        if rule != "score":
+            percent = None
+        elif not isinstance(percent, int) or not 1 <= percent <= 100:
+            self._refuse(f"{path}.min_percent", _("Give a number of percent from 1 to 100."))
+        elif machine_name is not None and machine_name not in GRADABLE:
+            self._refuse(f"{path}.rule", _("The server cannot check the score of this type of material."))
+        return {
+            "id": self._unique_id(block, path),
+            "version_uuid": str(version_uuid),
+            "title": _text(block, "title"),
+            "rule": rule,
+            "min_percent": percent,
+        }
+
     def _refuse(self, path: str, message: str) -> None:
         self.problems[path].append(message)
 
@@ -137,12 +169,19 @@ class StepChecker:
         "quote": _clean_quote,
         "checkpoint": _clean_checkpoint,
         "video_link": _clean_video_link,
+        "h5p": _clean_h5p,
     }
 
 
 def assets_of(steps: list[Step]) -> set[UUID]:
     """The assets that the steps name, whether they exist or not."""
     named = (_uuid(block.get("asset_uuid")) for block in _blocks(steps, "image"))
+    return {uuid for uuid in named if uuid is not None}
+
+
+def h5p_versions_of(steps: list[Step]) -> set[UUID]:
+    """The versions of H5P contents that the steps name, whether they exist or not."""
+    named = (_uuid(block.get("version_uuid")) for block in _blocks(steps, "h5p"))
     return {uuid for uuid in named if uuid is not None}
 
 

@@ -19,7 +19,7 @@ _CHUNK = 64 * 1024
 # No file has a size of more digits, and longer numbers cost time.
 _RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 # A picture opened by its own address must not become a page of our site.
-_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+PASSIVE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,29 @@ def deliver_asset(request: HttpRequest, uuid: UUID, *, name: str) -> HttpRespons
         raise NotFoundError(_("There is no such file.")) from error
 
 
-def deliver(request: HttpRequest, stored: StoredFile, *, cache_control: str) -> HttpResponseBase:
-    """Answer 200, 206, 304, 404 or 416. Raises ``FileNotFoundError`` when the storage lost the file."""
+def deliver(
+    request: HttpRequest,
+    stored: StoredFile,
+    *,
+    cache_control: str,
+    policy: str = PASSIVE_POLICY,
+    inline: bool = False,
+) -> HttpResponseBase:
+    """Answer 200, 206, 304 or 416. Raises ``FileNotFoundError`` when the storage lost the file.
+
+    ``policy`` is its Content-Security-Policy. Pictures are shown when they are opened by their
+    address, everything else is saved unless it is ``inline``.
+    """
     etag = f'"{stored.etag}"'
     unchanged = get_conditional_response(request, etag=etag)
     response = unchanged if unchanged is not None else _body(request, stored)
+    if unchanged is None and not inline:
+        # A sandboxed document cannot use the browser's own viewer, so documents are downloaded.
+        disposition = "inline" if stored.content_type.startswith("image/") else "attachment"
+        response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(stored.name)}"
     response["ETag"] = etag
     response["Cache-Control"] = cache_control
-    response["Content-Security-Policy"] = _SANDBOX
+    response["Content-Security-Policy"] = policy
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -66,19 +81,24 @@ def _body(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         return refused
     whole = range(stored.size)
     part = whole if span is None else span
-    response = StreamingHttpResponse(
-        _read(default_storage.open(stored.storage_key), part),
-        status=200 if span is None else 206,
-        content_type=stored.content_type,
-    )
+    response = _response(request, default_storage.open(stored.storage_key), part)
+    response.status_code = 200 if span is None else 206
+    response["Content-Type"] = stored.content_type
     response["Content-Length"] = str(len(part))
     response["Accept-Ranges"] = "bytes"
-    # A sandboxed document cannot use the browser's own viewer, so documents are downloaded.
-    disposition = "inline" if stored.content_type.startswith("image/") else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(stored.name)}"
     if span is not None:
         response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored.size}"
     return response
+
+
+def _response(request: HttpRequest, file: IO[bytes], part: range) -> HttpResponseBase:
+    """What is small is read at once: handing it over chunk by chunk costs more than reading it."""
+    if request.method == "HEAD":
+        file.close()
+        return HttpResponse()
+    if len(part) > _CHUNK:
+        return StreamingHttpResponse(_read(file, part))
+    return HttpResponse(b"".join(_read(file, part)))
 
 
 def _requested_span(request: HttpRequest, stored: StoredFile) -> range | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .delivery import *
 from .delivery import VALKEY_URL
 from .environment import BASE_DIR, VAR_DIR, env
+from .h5p import *
 from .libraries import *
 from .sign_in import *
 
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "content.hosting.origin.H5POriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -158,6 +160,7 @@ STATICFILES_DIRS = [
     ("vendor/htmx", NODE_MODULES / "htmx.org/dist"),
     ("vendor/golos-text", NODE_MODULES / "@fontsource-variable/golos-text"),
     ("vendor/altcha", NODE_MODULES / "altcha/dist"),
+    ("vendor/h5p", NODE_MODULES / "h5p-standalone/dist"),
 ]
 MEDIA_ROOT = VAR_DIR / "uploads"
 MEDIA_URL = "/uploads/"

@@ -1,0 +1,192 @@
+// Inside the frame, before the core of H5P: runs the libraries' scripts one by one, starts the content when
+// the page around it says so, and is the content's only way out. Every message is {kafedra: "h5p", type, …}.
+// It stands in the same world as the scripts of strangers, so the page around trusts nothing that it says.
+(() => {
+  "use strict";
+
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const parentOrigin = read("h5p-parent").origin;
+  const LONGEST_MESSAGE = 1_000_000;
+  const READY_EVERY_MS = 250;
+  const PAINT_WITHIN_MS = 5000;
+
+  window.H5PIntegration = read("h5p-integration");
+  window.H5P = { preventInit: true };
+  window.KafedraH5P = { run };
+
+  let started = false;
+  let readOnly = false;
+  let announcing = 0;
+  let shownHeight = 0;
+
+  // Each file stays a script of its own: its errors, its "use strict", its names. The address is told to
+  // those that look for it in order to find the files beside them.
+  function run(path, source) {
+    const address = location.origin + path;
+    const script = document.createElement("script");
+    Object.defineProperty(script, "src", { value: address });
+    script.textContent = `${source}\n//# sourceURL=${encodeURI(address)}`;
+    document.head.append(script);
+  }
+
+  function send(type, content = {}) {
+    const message = { kafedra: "h5p", type, ...content };
+    if (JSON.stringify(message).length > LONGEST_MESSAGE) return false;
+    window.parent.postMessage(message, parentOrigin);
+    return true;
+  }
+
+  function randomId() {
+    if (window.crypto.randomUUID) return window.crypto.randomUUID();
+    const hex = [...window.crypto.getRandomValues(new Uint8Array(16))]
+      .map((byte, index) => (index === 6 ? (byte & 15) | 64 : index === 8 ? (byte & 63) | 128 : byte))
+      .map((byte) => byte.toString(16).padStart(2, "0"));
+    return [4, 6, 8, 10, 16].map((end, n) => hex.slice([0, 4, 6, 8, 10][n], end).join("")).join("-");
+  }
+
+  // What the core would send to its server goes to the page around; what it would ask for is here already.
+  function keepStateOutside() {
+    const content = Object.values(window.H5PIntegration.contents)[0];
+    const kept = (subContent) => (content.contentUserData[subContent || 0] ||= {});
+
+    H5P.getUserData = (_content, type, done, subContent) => {
+      const data = kept(subContent)[type];
+      if (data === undefined) return done(undefined, undefined);
+      let value;
+      try {
+        value = JSON.parse(data);
+      } catch (error) {
+        return done(String(error));
+      }
+      return done(undefined, value);
+    };
+    H5P.setUserData = (_content, type, value, options = {}) => {
+      const subContent = options.subContentId || 0;
+      let data;
+      try {
+        data = JSON.stringify(value);
+      } catch (error) {
+        options.errorCallback?.(error);
+        return;
+      }
+      if (data === undefined || kept(subContent)[type] === data) return;
+      kept(subContent)[type] = data;
+      sendState(subContent, type, data, options);
+    };
+    H5P.deleteUserData = (_content, type, subContent) => {
+      delete kept(subContent)[type];
+      sendState(subContent || 0, type, null, {});
+    };
+  }
+
+  function sendState(subContent, type, data, options) {
+    if (readOnly) return;
+    const sent = send("state", {
+      sub_content_id: String(subContent),
+      data_type: String(type),
+      data,
+      preload: options.preloaded !== false,
+      delete_on_change: options.deleteOnChange === true,
+    });
+    if (!sent) options.errorCallback?.("too large");
+  }
+
+  function forwardStatements() {
+    // Nobody is named here, and nothing that would tell one person from another stays in the browser.
+    H5P.XAPIEvent.prototype.setActor = function setActor() {
+      const account = { name: "anonymous", homePage: window.H5PIntegration.siteUrl };
+      this.data.statement.actor = { objectType: "Agent", account };
+    };
+    H5P.externalDispatcher.on("xAPI", (event) => {
+      const statement = JSON.parse(JSON.stringify(event.data.statement));
+      statement.id ||= randomId();
+      statement.timestamp ||= new Date().toISOString();
+      if (!readOnly) send("statement", { statement });
+    });
+  }
+
+  function collectState() {
+    for (const instance of H5P.instances) {
+      if (typeof instance.getCurrentState !== "function") continue;
+      try {
+        const state = instance.getCurrentState();
+        if (state !== undefined) H5P.setUserData(instance.contentId, "state", state, { deleteOnChange: true });
+      } catch (error) {
+        console.warn(error);
+      }
+    }
+  }
+
+  // The core speaks to a page around it by a protocol of its own, which nobody here listens to.
+  const silent = { on() {}, send() {} };
+
+  function followSize() {
+    const content = document.querySelector(".h5p-content");
+    let width = window.innerWidth;
+    const tell = () => {
+      if (H5P.isFullscreen || document.fullscreenElement) return;
+      const height = Math.ceil(content.getBoundingClientRect().height);
+      if (height === shownHeight) return;
+      shownHeight = height;
+      send("resize", { height });
+    };
+    new ResizeObserver(tell).observe(content);
+    for (const instance of H5P.instances) H5P.on(instance, "resize", () => requestAnimationFrame(tell));
+    window.addEventListener("resize", () => {
+      if (window.innerWidth === width) return;
+      width = window.innerWidth;
+      for (const instance of H5P.instances) H5P.trigger(instance, "resize");
+    });
+    tell();
+  }
+
+  function tellWhenPainted() {
+    const deadline = performance.now() + PAINT_WITHIN_MS;
+    const content = document.querySelector(".h5p-container");
+    const look = () => {
+      const seen = content && content.offsetHeight > 20 && content.childElementCount > 0;
+      if (!seen && performance.now() < deadline) return requestAnimationFrame(look);
+      return requestAnimationFrame(() => setTimeout(() => send("painted")));
+    };
+    look();
+  }
+
+  function start({ state = {}, save_seconds: saveSeconds = 10, read_only: isReadOnly = false }) {
+    started = true;
+    readOnly = Boolean(isReadOnly);
+    clearInterval(announcing);
+    const content = Object.values(window.H5PIntegration.contents)[0];
+    content.contentUserData = state && typeof state === "object" ? structuredClone(state) : {};
+    // The core hands over a kept state only where there is an interval for saving.
+    window.H5PIntegration.saveFreq = Number(saveSeconds) || 10;
+    H5P.communicator = silent;
+    try {
+      H5P.init(document.body);
+    } catch (error) {
+      console.error(error);
+    }
+    if (!H5P.instances.length) return send("fault", { message: "The content did not start." });
+    followSize();
+    return tellWhenPainted();
+  }
+
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || event.origin !== parentOrigin) return;
+    const message = event.data;
+    if (message?.kafedra !== "h5p") return;
+    if (message.type === "start" && !started && window.H5P.init) start(message);
+    if (message.type === "flush" && started) {
+      collectState();
+      send("flushed");
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!window.H5P.init) return send("fault", { message: "The core of H5P did not load." });
+    keepStateOutside();
+    forwardStatements();
+    send("ready");
+    announcing = setInterval(() => send("ready"), READY_EVERY_MS);
+    return undefined;
+  });
+})();
