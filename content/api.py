@@ -26,10 +26,10 @@ from content.hosting.data import (
     H5PVersionData,
     ImportedPackage,
 )
+from content.hosting.frames import h5p_frame_url, h5p_preview_url
 from content.hosting.importing import import_h5p, install_h5p_libraries
 from content.hosting.learning import H5PGrade, read_h5p_statement, regrade_h5p
 from content.hosting.libraries import delete_h5p_library
-from content.hosting.frames import h5p_frame_url, h5p_preview_url
 from content.hosting.origin import h5p_origin
 from content.hosting.permissions import (
     AdministratorPermissions,
@@ -47,6 +47,7 @@ from content.hosting.selectors import (
 )
 from content.hosting.services import check_h5p_draft, save_h5p_version
 from content.hosting.storage import DjangoFileStore
+from content.hosting.uploads import open_h5p_file, store_h5p_file
 from content.hosting.wording import say as say_h5p
 from content.indexing import reindex_elements
 from content.kinds import EducationKind, ElementKind
@@ -105,13 +106,14 @@ __all__ = [
     "h5p_frame_url",
     "h5p_libraries",
     "h5p_origin",
-    "h5p_preview_url",
     "h5p_permissions",
+    "h5p_preview_url",
     "import_h5p",
     "install_h5p_libraries",
     "latest_h5p_version",
     "list_h5p_libraries",
     "list_version_numbers",
+    "open_h5p_file",
     "preview_steps",
     "publish_version",
     "read_h5p_statement",
@@ -121,5 +123,6 @@ __all__ = [
     "say_h5p",
     "search_elements",
     "steps_for_learner",
+    "store_h5p_file",
     "withdraw_element",
 ]
