@@ -13,6 +13,7 @@ from content.h5p.packages.data import PackagedFile, PackagedLibrary, folder_of
 from content.h5p.packages.file_rules import find_extension_problem
 from content.h5p.packages.findings import Findings
 from content.h5p.packages.json_files import read_json, too_large
+from content.h5p.semantics_reader import read_semantics
 
 _SEMANTICS = "semantics.json"
 _LANGUAGES = "language/"
@@ -89,4 +90,5 @@ def _read_semantics(raw: Any, file: str) -> tuple[Mapping[str, Any], ...] | None
         return None
     if not isinstance(raw, list) or not all(isinstance(field, dict) for field in raw):
         raise PackageRefusedError([Problem(file, "wrong-type", _("The file must hold a list of fields."))])
+    read_semantics(raw, file)
     return tuple(raw)

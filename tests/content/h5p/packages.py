@@ -4,13 +4,10 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from content.h5p.definitions import Library
 from content.h5p.names import LibraryName
-
-REAL_PACKAGES = Path("/work/shared/data/h5p")
 
 CARD = LibraryName("Test.Card", 1, 2)
 BASE = LibraryName("Test.Base", 0, 3)
