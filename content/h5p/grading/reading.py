@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 # What `\s` means in JavaScript; Python's own strip() also takes control characters, and leaves U+FEFF.
-_SPACE = (
+SPACE = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
@@ -39,13 +39,17 @@ def truth(value: object) -> bool:
     return bool(value) or isinstance(value, list | Mapping)
 
 
+def number(value: object) -> Decimal | None:
+    """A finite number, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return Decimal(str(value))
+
+
 def points(value: object, default: int = 1) -> Decimal:
     """A finite number that is not negative, else ``default``."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return Decimal(default)
-    if not math.isfinite(value) or value < 0:
-        return Decimal(default)
-    return Decimal(str(value))
+    found = number(value)
+    return Decimal(default) if found is None or found < 0 else found
 
 
 def index(value: object) -> int | None:
@@ -60,7 +64,7 @@ def index(value: object) -> int | None:
 
 
 def trimmed(value: str) -> str:
-    return value.strip(_SPACE)
+    return value.strip(SPACE)
 
 
 def unescaped(value: str) -> str:

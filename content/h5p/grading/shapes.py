@@ -10,9 +10,9 @@ class Answer:
     """What one xAPI statement said of an answer.
 
     ``sub_content_id`` is empty for the content itself. ``response`` is ``result.response`` as it was
-    sent, empty when it was missing. ``verb`` is the last part of the verb's id (``answered``).
-    ``score`` and ``max_score`` are points the browser claims: they are never used to grade, only to
-    compare. ``order`` says which came first.
+    sent (a number as its digits), empty when it was missing. ``verb`` is the last part of the verb's
+    id (``answered``). ``score`` and ``max_score`` are points the browser claims: they never count.
+    ``order`` says which came first.
     """
 
     sub_content_id: str
@@ -36,9 +36,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Regrade:
-    """``score`` of ``max_score`` points by the server's own reckoning.
+    """``score`` of ``max_score`` points by the server's own reckoning; both may be zero.
 
-    ``is_complete``: every question that can be graded has an answer. ``ungraded`` are machine names of
+    ``is_complete``: every question that can be graded was handed in. ``ungraded`` are machine names of
     questions that give points in the browser and that the server cannot grade; they count neither in
     the score nor in the maximum.
     """
