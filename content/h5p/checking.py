@@ -15,8 +15,9 @@ from content.h5p.conditions import Scope, is_shown
 from content.h5p.defaults import default_params
 from content.h5p.definitions import Library
 from content.h5p.errors import ContentRefusedError, Problem, gettext_noop
+from content.h5p.html import text_of_html
 from content.h5p.interfaces import LibrarySource
-from content.h5p.media import check_source
+from content.h5p.media import check_source, clean_json
 from content.h5p.metadata import COPYRIGHT, METADATA
 from content.h5p.names import LibraryName
 from content.h5p.remarks import Remarks, step_into
@@ -98,6 +99,7 @@ class _Checker:
         self.named_files: set[str] = set()
         self.values_left = MAX_VALUES
         self.depth = 0
+        self.weighs_fields = False
 
     def check_params(self, params: object, library: Library, pointer: str, scope: Scope) -> dict[str, Any]:
         """The parameters of one library, the main one or a sub-content's."""
@@ -114,7 +116,11 @@ class _Checker:
                 pointer, "wrong-type", gettext_noop("The parameters of a content must be an object.")
             )
             return {}
-        return self._check_members(params, fields, pointer, scope.enter(params), is_optional=False)
+        around, self.weighs_fields = self.weighs_fields, weighs_fields(fields)
+        try:
+            return self._check_members(params, fields, pointer, scope.enter(params), is_optional=False)
+        finally:
+            self.weighs_fields = around
 
     def check_value(
         self, value: object, field: Field, pointer: str, scope: Scope, is_optional: bool
@@ -172,7 +178,7 @@ class _Checker:
     ) -> Any | Missing:
         if group.holds_only_field:
             only = group.fields[0]
-            if isinstance(value, dict) and set(value) == {only.name} and not isinstance(only, GroupField):
+            if isinstance(value, dict) and set(value) == {only.name} and not isinstance(only, _OBJECTS):
                 # Written by hand: the object instead of what it holds.
                 value = value[only.name]
             return self.check_value(value, only, pointer, scope.enter({only.name: value}), is_optional)
@@ -226,13 +232,41 @@ class _Checker:
             default = self.check_value(field.default, field, pointer, scope, is_optional)
             if not isinstance(default, Missing):
                 values[field.name] = default
-        if field.is_hidden or is_optional or field.is_optional or values.get(field.name) not in _EMPTY:
+        if is_optional or not self._is_asked_for(field) or not is_shown(field, scope):
             return
-        message = _DEMANDS.get(type(field))
+        if isinstance(field, GroupField) and field.name not in values:
+            self._demand_group(values, field, pointer, scope)
+        elif is_empty(values.get(field.name), field):
+            self._refuse_empty(field, pointer)
+
+    def _is_asked_for(self, field: Field) -> bool:
+        """Not every field that is not optional: a library that weighs its fields has none for those that
+        it only keeps, and a low weight for a file that makes a thing prettier (the poster of a video).
+        """
+        if field.is_optional or field.is_hidden:
+            return False
+        if isinstance(field, MediaField):
+            return field.importance == "high" or not self.weighs_fields
+        if isinstance(field, TextField | HtmlField | NumberField):
+            return field.importance != "" or not self.weighs_fields
+        return not (isinstance(field, SelectField) and field.is_multiple)
+
+    def _demand_group(self, values: dict[str, Any], group: GroupField, pointer: str, scope: Scope) -> None:
+        """What lies inside a group that is not there."""
+        if group.holds_only_field:
+            only, inner = group.fields[0], dict[str, Any]()
+            self._demand(inner, only, pointer, scope.enter(inner), is_optional=False)
+            if only.name in inner:
+                values[group.name] = inner[only.name]
+        else:
+            values[group.name] = self._check_members(
+                {}, group.fields, pointer, scope.enter({}), is_optional=False
+            )
+
+    def _refuse_empty(self, field: Field, pointer: str) -> None:
         limit = field.minimum if isinstance(field, ListField) else None
-        if limit:
-            message = _ADD_ENTRIES
-        if message and not self._is_told(pointer) and is_shown(field, scope):
+        message = _ADD_ENTRIES if limit else _DEMANDS.get(type(field))
+        if message and not self._is_told(pointer):
             self.remarks.refuse(pointer, "required", message, **({"limit": limit} if limit else {}))
 
     def _is_told(self, pointer: str) -> bool:
@@ -266,6 +300,8 @@ class _Checker:
         checked = []
         for index, item in enumerate(items):
             kept = self.check_value(item, field.item, step_into(pointer, index), inner, is_optional=False)
+            if self.strict and not field.item.is_optional and is_empty(kept, field.item):
+                self._refuse_empty(field.item, step_into(pointer, index))
             if not isinstance(kept, Missing) and item is not None:
                 checked.append(kept)
         if self.strict and 0 < len(checked) < (field.minimum or 0):
@@ -294,6 +330,8 @@ class _Checker:
             checked["subContentId"] = value["subContentId"]
         if isinstance(value.get("metadata"), dict):
             checked["metadata"] = self._check_described(value["metadata"], METADATA, pointer, "metadata")
+        for key in field.extra_keys & value.keys():
+            checked.setdefault(key, clean_json(value[key], step_into(pointer, key), self.remarks))
         # In the order in which they came, see ``_check_members``.
         return {key: checked[key] for key in (*value, *checked) if key in checked}
 
@@ -386,7 +424,24 @@ _DEMANDS: Mapping[type[Field], str] = {
     LibraryField: gettext_noop("Choose a content type."),
 }
 _ADD_ENTRIES = gettext_noop("Add %(limit)d or more.")
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_OBJECTS = (GroupField, LibraryField)
+
+
+def weighs_fields(fields: Sequence[Field]) -> bool:
+    """Whether a library tells the importance of its fields: old ones do not."""
+    return any(
+        field.importance != ""
+        or (isinstance(field, GroupField) and weighs_fields(field.fields))
+        or (isinstance(field, ListField) and weighs_fields([field.item]))
+        for field in fields
+    )
+
+
+def is_empty(value: object, field: Field) -> bool:
+    """Whether an author has given nothing yet: markup without a word and an image is nothing, too."""
+    if isinstance(field, HtmlField) and isinstance(value, str):
+        return not text_of_html(value).strip() and "<img" not in value
+    return isinstance(value, Missing) or value is None or value == "" or value == [] or value == {}
 
 
 def _items(value: object) -> list[Any] | None:

@@ -57,6 +57,9 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "ul": {"type"},
 }
+_CLOSED_BY_THEMSELVES = _words("br hr img col wbr p li dt dd tr td th tbody thead tfoot")
+MAX_NESTING = 250
+_ROUNDS = 5
 URL_SCHEMES = {"http", "https", "mailto", "ftp", "tel"}
 
 _LENGTH = r"[0-9.]+(?:em|rem|px|pt|%)"
@@ -88,6 +91,7 @@ _ALIGNMENT = {"text-align": "center|left|right|justify"}
 _ENTITY = r"#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31}"
 _AMPERSAND = re.compile(rf"&(?:({_ENTITY});)?")
 _TAG = re.compile(r"<([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 
 
@@ -117,7 +121,7 @@ def stored_text(text: str) -> str:
 
 def text_of_html(markup: str) -> str:
     """The words of a markup, a space between its tags."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).split())
 
 
 def allowed_tags(field: HtmlField) -> frozenset[str]:
@@ -133,17 +137,26 @@ def clean_html(markup: str, field: HtmlField) -> str:
     """Only what the field allows. Cleaning the result again changes nothing."""
     if not any(sign in markup for sign in "<>&\r\xa0"):
         return markup
-    cleaner = _cleaner(allowed_tags(field), field.styles)
-    for _ in range(_ROUNDS):
-        cleaned = cleaner.clean(markup)
-        if cleaned == markup:
-            return cleaned
-        markup = cleaned
-    # Misnested tags that a parser never gives back as it took them: keep the words.
-    return escape_text(text_of_html(markup))
+    if not _nests_too_deeply(markup):
+        cleaner = _cleaner(allowed_tags(field), field.styles)
+        for _ in range(_ROUNDS):
+            cleaned = cleaner.clean(markup)
+            if cleaned == markup:
+                return cleaned
+            markup = cleaned
+    # Misnested tags that a parser never gives back as it took them, or takes an hour to: keep the words.
+    return stored_text(text_of_html(markup))
 
 
-_ROUNDS = 5
+def _nests_too_deeply(markup: str) -> bool:
+    """More levels than ``MAX_NESTING``: the time of a parser grows with their square."""
+    depth = 0
+    for closing, tag in _ANY_TAG.findall(markup) if markup.count("<") > MAX_NESTING else ():
+        if tag.lower() not in _CLOSED_BY_THEMSELVES:
+            depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > MAX_NESTING:
+            return True
+    return False
 
 
 def taken_out(before: str, after: str) -> list[str]:

@@ -23,7 +23,8 @@ class Remarks:
         self, notes: list[Problem], pointer: str, rule: str, message: str, values: dict[str, object]
     ) -> None:
         if len(notes) < MAX_REMARKS:
-            notes.append(Problem(f"{self.file}#{pointer}", rule, message, values))
+            shown = {name: _storable(value) for name, value in values.items()}
+            notes.append(Problem(f"{self.file}#{_storable(pointer)}", rule, message, shown))
         elif len(notes) == MAX_REMARKS:
             notes.append(
                 Problem(
@@ -35,3 +36,10 @@ class Remarks:
 def step_into(pointer: str, key: str | int) -> str:
     """A JSON pointer one level deeper, RFC 6901."""
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')[:100]}"
+
+
+def _storable(value: object) -> object:
+    """Names and values come from strangers: a remark must be fit for any page and any table."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "replace").decode().replace("\x00", "")

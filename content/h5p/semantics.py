@@ -86,9 +86,10 @@ class SelectField(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class LibraryField(Field):
-    """A sub-content: ``{"library", "params", "subContentId", "metadata"}``."""
+    """A sub-content: ``{"library", "params", "subContentId", "metadata"}`` and ``extra_keys``."""
 
     options: tuple[LibraryName, ...] = ()
+    extra_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

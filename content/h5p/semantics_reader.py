@@ -28,7 +28,7 @@ MAX_DEPTH = 32
 MAX_FIELDS = 5_000
 _CACHED_LIBRARIES = 1_000
 
-_trees: dict[str, tuple[Field, ...]] = {}
+_trees: dict[str, tuple[Any, tuple[Field, ...]]] = {}
 
 
 def read_semantics(raw: object, file: str = "semantics.json") -> tuple[Field, ...]:
@@ -45,14 +45,14 @@ def semantics_of(library: Library) -> tuple[Field, ...]:
 
     Raises ``ContentRefusedError``.
     """
-    tree = _trees.get(library.folder)
-    if tree is None:
-        tree = read_semantics(
-            () if library.semantics is None else library.semantics, f"{library.name.folder}/semantics.json"
-        )
-        if len(_trees) >= _CACHED_LIBRARIES:
-            _trees.clear()
-        _trees[library.folder] = tree
+    cached = _trees.get(library.folder)
+    if cached is not None and cached[0] == library.semantics:
+        return cached[1]
+    raw = () if library.semantics is None else library.semantics
+    tree = read_semantics(raw, f"{library.name.folder}/semantics.json")
+    if len(_trees) >= _CACHED_LIBRARIES:
+        _trees.clear()
+    _trees[library.folder] = library.semantics, tree
     return tree
 
 
@@ -133,11 +133,10 @@ class _Reader:
 
 
 def _read_text(raw: Mapping[str, Any], common: dict[str, Any]) -> Field:
-    tags = raw.get("tags")
-    if isinstance(tags, list) or common["widget"] == "html":
+    if isinstance(raw.get("tags"), list) or common["widget"] == "html":
         font = raw.get("font")
         return HtmlField(
-            tags=frozenset(tag.lower() for tag in tags or () if isinstance(tag, str)),
+            tags=frozenset(tag.lower() for tag in _texts(raw, "tags")),
             styles=frozenset(name for name, allowed in font.items() if allowed)
             if isinstance(font, dict)
             else frozenset(),
@@ -207,18 +206,15 @@ def _read_library(raw: Mapping[str, Any], common: dict[str, Any]) -> Field:
             names.append(LibraryName.parse(text if isinstance(text, str) else ""))
         except ValueError:
             continue
-    return LibraryField(options=tuple(names), **common)
+    return LibraryField(options=tuple(names), extra_keys=frozenset(_texts(raw, "extraAttributes")), **common)
 
 
 def _media_reader(kind: str) -> Callable[[Mapping[str, Any], dict[str, Any]], Field]:
     def read(raw: Mapping[str, Any], common: dict[str, Any]) -> Field:
-        extra = raw.get("extraAttributes")
         return MediaField(
             kind=kind,
             takes_links=kind in ("audio", "video"),
-            extra_keys=frozenset(key for key in extra if isinstance(key, str))
-            if isinstance(extra, list)
-            else frozenset(),
+            extra_keys=frozenset(_texts(raw, "extraAttributes")),
             **common,
         )
 
@@ -241,6 +237,11 @@ _LEAVES: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], Field]] = {
 def _text(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
+    value = raw.get(key)
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def _flag(raw: Mapping[str, Any], key: str) -> bool:
