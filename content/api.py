@@ -26,6 +26,7 @@ from content.hosting.data import (
     H5PVersionData,
     ImportedPackage,
 )
+from content.hosting.exporting import export_h5p
 from content.hosting.frames import h5p_frame_url, h5p_preview_url
 from content.hosting.importing import import_h5p, install_h5p_libraries
 from content.hosting.learning import H5PGrade, read_h5p_statement, regrade_h5p
@@ -42,8 +43,10 @@ from content.hosting.selectors import (
     find_h5p_versions,
     get_h5p_usage,
     get_h5p_version,
+    h5p_semantics,
     latest_h5p_version,
     list_h5p_libraries,
+    new_h5p_params,
 )
 from content.hosting.services import check_h5p_draft, save_h5p_version
 from content.hosting.storage import DjangoFileStore
@@ -95,6 +98,7 @@ __all__ = [
     "check_checkpoint",
     "check_h5p_draft",
     "delete_h5p_library",
+    "export_h5p",
     "find_element",
     "find_h5p_versions",
     "find_problems",
@@ -108,11 +112,13 @@ __all__ = [
     "h5p_origin",
     "h5p_permissions",
     "h5p_preview_url",
+    "h5p_semantics",
     "import_h5p",
     "install_h5p_libraries",
     "latest_h5p_version",
     "list_h5p_libraries",
     "list_version_numbers",
+    "new_h5p_params",
     "open_h5p_file",
     "preview_steps",
     "publish_version",

@@ -1,7 +1,6 @@
 """Packages come in: everything is checked first, then files are written, then rows in one transaction."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import IO
 
 from django.db import transaction
@@ -9,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
 from content.h5p.checking import CheckedContent, check_content
-from content.h5p.errors import ContentRefusedError, H5PError, MissingLibrariesError, Problem, gettext_noop
+from content.h5p.errors import ContentRefusedError, MissingLibrariesError
 from content.h5p.interfaces import LibrarySource, Permissions
 from content.h5p.names import LibraryName
 from content.h5p.packages import CheckedPackage, Package, check_package, open_package
 from content.hosting.blobs import store_blobs
 from content.hosting.data import H5PDraft, ImportedPackage
 from content.hosting.locks import lock_for_writing
-from content.hosting.registry import DatabaseRegistry, Installation
+from content.hosting.registry import DatabaseRegistry, Installation, not_installed
 from content.hosting.storage import DjangoFileStore, library_key
 from content.hosting.sweeping import Written, remove_unclaimed, removed_on_failure
-from content.hosting.wording import refusal
+from content.hosting.wording import told_to_people
 from core.errors import PermissionDeniedError
 
 
@@ -72,15 +71,6 @@ def install_h5p_libraries(
     return done.installed, done.upgraded
 
 
-@contextmanager
-def told_to_people() -> Iterator[None]:
-    """Turn refusals of the format into ``InvalidInputError``."""
-    try:
-        yield
-    except H5PError as error:
-        raise refusal(error) from error
-
-
 def _content_of(checked: CheckedPackage) -> CheckedContent:
     assert checked.content is not None  # the package was opened with its content
     return checked.content
@@ -90,7 +80,7 @@ def _fit_to_installed(checked: CheckedPackage, installed: LibrarySource) -> Chec
     """The content as the installed libraries take it, which may differ from those in the package."""
     content = _content_of(checked)
     if any(installed.find(library.name) is None for library in content.libraries):
-        raise MissingLibrariesError([_not_installed(name, installed) for name in checked.needed])
+        raise MissingLibrariesError([not_installed(name, installed) for name in checked.needed])
     if not checked.newer:
         return content
     package = checked.package
@@ -100,19 +90,6 @@ def _fit_to_installed(checked: CheckedPackage, installed: LibrarySource) -> Chec
     if fitted.problems:
         raise ContentRefusedError(fitted.problems)
     return fitted
-
-
-def _not_installed(name: LibraryName, installed: LibrarySource) -> Problem:
-    values = {"library": str(name)}
-    newest = installed.newest(name.machine_name)
-    if newest is None:
-        return Problem(
-            "h5p.json", "library-not-installed", gettext_noop("%(library)s is not installed."), values
-        )
-    message = gettext_noop(
-        "%(library)s is not installed; %(other)s is, and that is another library to this content."
-    )
-    return Problem("h5p.json", "library-not-installed", message, {**values, "other": str(newest.name)})
 
 
 def _install(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content.h5p.definitions import Library
 from content.h5p.errors import MissingLibrariesError, Problem, gettext_noop
+from content.h5p.interfaces import LibrarySource
 from content.h5p.names import LibraryName
 from content.hosting.locks import lock_libraries
 from content.models.h5p import DependencyKind, H5PLibrary, H5PLibraryDependency
@@ -18,6 +19,7 @@ from content.models.h5p import DependencyKind, H5PLibrary, H5PLibraryDependency
 _REMEMBERED_LIBRARIES = 1024
 _TITLE_LENGTH = 255
 _LANGUAGE_LENGTH = 20
+_NOT_INSTALLED = "library-not-installed"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class DatabaseRegistry:
         rows = H5PLibrary.objects.filter(machine_name=name.machine_name, major=name.major, minor=name.minor)
         while folder := rows.values_list("folder", flat=True).first():
             try:
-                return _remembered(folder)
+                return library_in(folder)
             except H5PLibrary.DoesNotExist:
                 continue  # a newer patch took its place this moment
         return None
@@ -132,7 +134,7 @@ class LibrarySnapshot:
         if folder is None:
             return None
         try:
-            return _remembered(folder)
+            return library_in(folder)
         except H5PLibrary.DoesNotExist:
             return self._registry.find(name)
 
@@ -145,7 +147,8 @@ h5p_libraries = DatabaseRegistry()
 
 
 @lru_cache(maxsize=_REMEMBERED_LIBRARIES)
-def _remembered(folder: str) -> Library:
+def library_in(folder: str) -> Library:
+    """Raises ``H5PLibrary.DoesNotExist``."""
     return library_of(H5PLibrary.objects.get(folder=folder))
 
 
@@ -169,6 +172,16 @@ def library_of(row: H5PLibrary) -> Library:
         semantics=None if row.semantics is None else tuple(row.semantics),
         definition=row.definition,
     )
+
+
+def not_installed(name: LibraryName, source: LibrarySource) -> Problem:
+    """A content asks for a library that is not here; another version of it is another library."""
+    values = {"library": str(name)}
+    newest = source.newest(name.machine_name)
+    if newest is None:
+        return Problem("h5p.json", _NOT_INSTALLED, gettext_noop("%(library)s is not installed."), values)
+    message = gettext_noop("%(library)s is not installed; %(other)s is, but it cannot take its place.")
+    return Problem("h5p.json", _NOT_INSTALLED, message, {**values, "other": str(newest.name)})
 
 
 def _rows(machine_names: Iterable[str]) -> dict[LibraryName, H5PLibrary]:

@@ -1,21 +1,32 @@
 """Reads of H5P. Versions never change, so each process remembers those it has read."""
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from content.h5p.checking import default_params
+from content.h5p.definitions import Library
 from content.h5p.names import LibraryName
+from content.h5p.semantics import Field
+from content.h5p.semantics_reader import semantics_of
+from content.h5p.translations import translated
 from content.hosting.data import H5PFile, H5PLibraryCard, H5PLibraryUsage, H5PVersionData
-from content.hosting.registry import name_of
+from content.hosting.registry import h5p_libraries, library_in, name_of
+from content.hosting.storage import DjangoFileStore, library_key
+from content.hosting.wording import told_to_people
 from content.models.h5p import H5PContentVersion, H5PLibrary, H5PLibraryDependency, H5PLibraryUse
 from core.errors import NotFoundError
 
 _REMEMBERED_VERSIONS = 512
+_REMEMBERED_TRANSLATIONS = 256
 
 
 @lru_cache(maxsize=_REMEMBERED_VERSIONS)
@@ -42,6 +53,44 @@ def latest_h5p_version(content_uuid: UUID) -> H5PVersionData | None:
     versions = H5PContentVersion.objects.filter(content__uuid=content_uuid).order_by("-number")
     uuid = versions.values_list("uuid", flat=True).first()
     return get_h5p_version(uuid) if uuid else None
+
+
+def h5p_semantics(name: LibraryName, language: str) -> tuple[Field, ...]:
+    """The fields of a library, with texts in the language where the library has them.
+
+    Raises ``NotFoundError``, and ``InvalidInputError`` for semantics that nobody can read.
+    """
+    with told_to_people():
+        return _translated(_library(name).folder, language)
+
+
+def new_h5p_params(name: LibraryName, language: str | None = None) -> Any:
+    """The parameters of a new content, with texts in the language, that of the person by default.
+
+    Raises as ``h5p_semantics`` does.
+    """
+    spoken = language or get_language() or settings.LANGUAGE_CODE
+    with told_to_people():
+        return default_params(
+            _library(name), h5p_libraries.snapshot(), lambda library: _translated(library.folder, spoken)
+        )
+
+
+def _library(name: LibraryName) -> Library:
+    library = h5p_libraries.find(name)
+    if library is None:
+        raise NotFoundError(_("The library %(library)s is not installed.") % {"library": name})
+    return library
+
+
+@lru_cache(maxsize=_REMEMBERED_TRANSLATIONS)
+def _translated(folder: str, language: str) -> tuple[Field, ...]:
+    library = library_in(folder)
+    fields = semantics_of(library)
+    if language not in library.languages:
+        return fields
+    with DjangoFileStore().open(library_key(folder, f"language/{language}.json")) as file:
+        return translated(fields, json.loads(file.read().decode("utf-8-sig")))
 
 
 def list_h5p_libraries() -> list[H5PLibraryCard]:

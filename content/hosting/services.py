@@ -15,7 +15,7 @@ from content.h5p.errors import ContentRefusedError, MissingLibrariesError, Probl
 from content.h5p.names import LibraryName
 from content.hosting.blobs import stored_files
 from content.hosting.data import H5PDraft, H5PFile, H5PVersionData
-from content.hosting.registry import DatabaseRegistry, name_of
+from content.hosting.registry import DatabaseRegistry, name_of, not_installed
 from content.hosting.selectors import get_h5p_version
 from content.hosting.wording import refusal
 from content.models.h5p import H5PContent, H5PContentVersion, H5PLibrary, H5PLibraryUse
@@ -69,7 +69,7 @@ def _check(draft: H5PDraft, *, strict: bool) -> _CheckedDraft:
     source = DatabaseRegistry().snapshot()
     main = source.find(draft.library)
     if main is None:
-        return _CheckedDraft(draft, [_not_installed(draft.library)])
+        return _CheckedDraft(draft, [not_installed(draft.library, source)])
     files, never_stored = stored_files(draft.files)
     content = check_content(draft.params, main, source, files.keys(), strict=strict)
     problems = [*content.problems, *(_never_stored(path) for path in never_stored)]
@@ -120,13 +120,10 @@ def _lock_libraries(names: set[LibraryName]) -> dict[LibraryName, H5PLibrary]:
     )
     found = {name_of(row): row for row in rows.order_by("pk") if name_of(row) in names}
     if names - found.keys():
-        raise refusal(MissingLibrariesError([_not_installed(name) for name in names - found.keys()]))
+        raise refusal(
+            MissingLibrariesError([not_installed(name, DatabaseRegistry()) for name in names - found.keys()])
+        )
     return found
-
-
-def _not_installed(name: LibraryName) -> Problem:
-    message = gettext_noop("%(library)s is not installed.")
-    return Problem("h5p.json", "library-not-installed", message, {"library": str(name)})
 
 
 def _as_json(files: Mapping[str, H5PFile]) -> dict[str, dict[str, object]]:

@@ -1,7 +1,7 @@
 """The files of H5P in the storage of the platform: a local folder or S3."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -80,6 +80,13 @@ class DjangoFileStore:
 
     def list_files(self, key: str) -> list[str]:
         return self._list(key)[1]
+
+    def list_paths(self, key: str, below: str = "") -> Iterator[str]:
+        """Every file of a folder and of those in it, as a path below it."""
+        folders, names = self._list(key)
+        yield from (f"{below}{name}" for name in sorted(names) if not name.startswith("."))
+        for folder in sorted(folders):
+            yield from self.list_paths(f"{key}/{folder}", f"{below}{folder}/")
 
     def written_at(self, key: str) -> datetime:
         return self._storage.get_modified_time(key)

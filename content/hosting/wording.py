@@ -1,6 +1,7 @@
 """What is wrong with a package or a content, in the language of the person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
@@ -40,3 +41,12 @@ def refusal(error: H5PError) -> InvalidInputError:
         StatementRefusedError: _("The report of the content was not accepted."),
     }
     return InvalidInputError(summaries[type(error)], fields=by_file(error.problems))
+
+
+@contextmanager
+def told_to_people() -> Iterator[None]:
+    """Turn refusals of the format into ``InvalidInputError``."""
+    try:
+        yield
+    except H5PError as error:
+        raise refusal(error) from error
