@@ -14,10 +14,36 @@
   window.H5P = { preventInit: true };
   window.KafedraH5P = { run };
 
+  // Browsers that refuse storage to frames of other hosts would stop the core, and what one learner leaves on
+  // a shared computer is no business of the next: what scripts store lives as long as the page.
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { configurable: true, value: storageInMemory() });
+  }
+
   let started = false;
   let readOnly = false;
   let announcing = 0;
   let shownHeight = 0;
+
+  function storageInMemory() {
+    const items = new Map();
+    const methods = {
+      getItem: (key) => items.get(String(key)) ?? null,
+      setItem: (key, value) => void items.set(String(key), String(value)),
+      removeItem: (key) => void items.delete(String(key)),
+      clear: () => items.clear(),
+      key: (index) => [...items.keys()][index] ?? null,
+    };
+    return new Proxy(methods, {
+      get: (target, key) => (key === "length" ? items.size : target[key] ?? items.get(key)),
+      set: (_target, key, value) => (methods.setItem(key, value), true),
+      deleteProperty: (_target, key) => (methods.removeItem(key), true),
+      has: (target, key) => key in target || items.has(key),
+      ownKeys: () => [...items.keys()],
+      getOwnPropertyDescriptor: (_target, key) =>
+        items.has(key) ? { configurable: true, enumerable: true, writable: true, value: items.get(key) } : undefined,
+    });
+  }
 
   // Each file stays a script of its own: its errors, its "use strict", its names. The address is told to
   // those that look for it in order to find the files beside them.
@@ -98,11 +124,38 @@
       this.data.statement.actor = { objectType: "Agent", account };
     };
     H5P.externalDispatcher.on("xAPI", (event) => {
-      const statement = JSON.parse(JSON.stringify(event.data.statement));
-      statement.id ||= randomId();
-      statement.timestamp ||= new Date().toISOString();
-      if (!readOnly) send("statement", { statement });
+      if (readOnly) return;
+      if (closes(event)) answersInside().forEach(sendStatement);
+      sendStatement(event.data.statement);
     });
+  }
+
+  function sendStatement(told) {
+    const statement = JSON.parse(JSON.stringify(told));
+    statement.id ||= randomId();
+    statement.timestamp ||= new Date().toISOString();
+    send("statement", { statement });
+  }
+
+  function closes(event) {
+    const isWhole = !event.getVerifiedStatementValue(["context", "contextActivities", "parent"]);
+    return isWhole && ["completed", "answered"].includes(event.getVerb());
+  }
+
+  // A set closes with its score alone. What was answered inside it stands in its report, and the server
+  // grades answers: https://h5p.org/documentation/developers/contracts#guides-header-6
+  function answersInside() {
+    const found = [];
+    const collect = (report) => {
+      if (report?.statement) found.push(report.statement);
+      report?.children?.forEach(collect);
+    };
+    try {
+      H5P.instances[0].getXAPIData?.()?.children?.forEach(collect);
+    } catch (error) {
+      console.warn(error);
+    }
+    return found;
   }
 
   function collectState() {
