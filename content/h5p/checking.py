@@ -14,8 +14,8 @@ from typing import Any
 from content.h5p.conditions import Scope, is_shown
 from content.h5p.defaults import default_params
 from content.h5p.definitions import Library
+from content.h5p.demands import demand, is_asked_for, is_empty, weighs_fields
 from content.h5p.errors import ContentRefusedError, Problem, gettext_noop
-from content.h5p.html import text_of_html
 from content.h5p.interfaces import LibrarySource
 from content.h5p.media import check_source, clean_json
 from content.h5p.metadata import COPYRIGHT, METADATA
@@ -232,24 +232,16 @@ class _Checker:
             default = self.check_value(field.default, field, pointer, scope, is_optional)
             if not isinstance(default, Missing):
                 values[field.name] = default
-        if is_optional or not self._is_asked_for(field) or not is_shown(field, scope):
+        if (
+            is_optional
+            or not is_asked_for(field, weighs_fields=self.weighs_fields)
+            or not is_shown(field, scope)
+        ):
             return
         if isinstance(field, GroupField) and field.name not in values:
             self._demand_group(values, field, pointer, scope)
         elif is_empty(values.get(field.name), field):
             self._refuse_empty(field, pointer)
-
-    def _is_asked_for(self, field: Field) -> bool:
-        """Not every field that is not optional: a library that weighs its fields has none for those that
-        it only keeps, and a low weight for a file that makes a thing prettier (the poster of a video).
-        """
-        if field.is_optional or field.is_hidden:
-            return False
-        if isinstance(field, MediaField):
-            return field.importance == "high" or not self.weighs_fields
-        if isinstance(field, TextField | HtmlField | NumberField):
-            return field.importance != "" or not self.weighs_fields
-        return not (isinstance(field, SelectField) and field.is_multiple)
 
     def _demand_group(self, values: dict[str, Any], group: GroupField, pointer: str, scope: Scope) -> None:
         """What lies inside a group that is not there."""
@@ -264,10 +256,9 @@ class _Checker:
             )
 
     def _refuse_empty(self, field: Field, pointer: str) -> None:
-        limit = field.minimum if isinstance(field, ListField) else None
-        message = _ADD_ENTRIES if limit else _DEMANDS.get(type(field))
-        if message and not self._is_told(pointer):
-            self.remarks.refuse(pointer, "required", message, **({"limit": limit} if limit else {}))
+        if not self._is_told(pointer):
+            message, values = demand(field)
+            self.remarks.refuse(pointer, "required", message, **values)
 
     def _is_told(self, pointer: str) -> bool:
         place = f"{self.remarks.file}#{pointer}"
@@ -305,7 +296,8 @@ class _Checker:
             if not isinstance(kept, Missing) and item is not None:
                 checked.append(kept)
         if self.strict and 0 < len(checked) < (field.minimum or 0):
-            self.remarks.refuse(pointer, "list-too-short", _ADD_ENTRIES, limit=field.minimum)
+            message, values = demand(field)
+            self.remarks.refuse(pointer, "list-too-short", message, **values)
         # H5P hands no empty list to a player: a library that starts without it starts here too.
         return checked or MISSING
 
@@ -415,33 +407,7 @@ class _Checker:
         self.remarks.refuse(pointer, "wrong-type", message)
 
 
-_DEMANDS: Mapping[type[Field], str] = {
-    TextField: gettext_noop("Fill in this field."),
-    HtmlField: gettext_noop("Fill in this field."),
-    NumberField: gettext_noop("Enter a number."),
-    SelectField: gettext_noop("Choose an option."),
-    MediaField: gettext_noop("Add a file."),
-    LibraryField: gettext_noop("Choose a content type."),
-}
-_ADD_ENTRIES = gettext_noop("Add %(limit)d or more.")
 _OBJECTS = (GroupField, LibraryField)
-
-
-def weighs_fields(fields: Sequence[Field]) -> bool:
-    """Whether a library tells the importance of its fields: old ones do not."""
-    return any(
-        field.importance != ""
-        or (isinstance(field, GroupField) and weighs_fields(field.fields))
-        or (isinstance(field, ListField) and weighs_fields([field.item]))
-        for field in fields
-    )
-
-
-def is_empty(value: object, field: Field) -> bool:
-    """Whether an author has given nothing yet: markup without a word and an image is nothing, too."""
-    if isinstance(field, HtmlField) and isinstance(value, str):
-        return not text_of_html(value).strip() and "<img" not in value
-    return isinstance(value, Missing) or value is None or value == "" or value == [] or value == {}
 
 
 def _items(value: object) -> list[Any] | None:
