@@ -232,28 +232,15 @@ class _Checker:
             default = self.check_value(field.default, field, pointer, scope, is_optional)
             if not isinstance(default, Missing):
                 values[field.name] = default
-        if (
-            is_optional
-            or not is_asked_for(field, weighs_fields=self.weighs_fields)
-            or not is_shown(field, scope)
-        ):
+        if is_optional or field.is_optional or not is_shown(field, scope):
             return
-        if isinstance(field, GroupField) and field.name not in values:
-            self._demand_group(values, field, pointer, scope)
-        elif is_empty(values.get(field.name), field):
+        if isinstance(field, GroupField) and not field.holds_only_field:
+            if field.name not in values:
+                values[field.name] = self._check_group({}, field, pointer, scope, is_optional=False)
+        elif is_asked_for(field, weighs_fields=self.weighs_fields) and is_empty(
+            values.get(field.name), field
+        ):
             self._refuse_empty(field, pointer)
-
-    def _demand_group(self, values: dict[str, Any], group: GroupField, pointer: str, scope: Scope) -> None:
-        """What lies inside a group that is not there."""
-        if group.holds_only_field:
-            only, inner = group.fields[0], dict[str, Any]()
-            self._demand(inner, only, pointer, scope.enter(inner), is_optional=False)
-            if only.name in inner:
-                values[group.name] = inner[only.name]
-        else:
-            values[group.name] = self._check_members(
-                {}, group.fields, pointer, scope.enter({}), is_optional=False
-            )
 
     def _refuse_empty(self, field: Field, pointer: str) -> None:
         if not self._is_told(pointer):
@@ -291,7 +278,7 @@ class _Checker:
         checked = []
         for index, item in enumerate(items):
             kept = self.check_value(item, field.item, step_into(pointer, index), inner, is_optional=False)
-            if self.strict and not field.item.is_optional and is_empty(kept, field.item):
+            if self.strict and is_asked_for(field.item, weighs_fields=False) and is_empty(kept, field.item):
                 self._refuse_empty(field.item, step_into(pointer, index))
             if not isinstance(kept, Missing) and item is not None:
                 checked.append(kept)
