@@ -14,6 +14,7 @@ from content.data import (
 )
 from content.h5p import semantics as h5p_fields
 from content.h5p.errors import Problem as H5PProblem
+from content.h5p.grading import GRADABLE as H5P_GRADABLE
 from content.h5p.grading import Answer as H5PAnswer
 from content.h5p.grading import Regrade as H5PRegrade
 from content.h5p.names import LibraryName
@@ -52,6 +53,7 @@ from content.hosting.services import check_h5p_draft, save_h5p_version
 from content.hosting.storage import DjangoFileStore
 from content.hosting.uploads import open_h5p_file, store_h5p_file
 from content.hosting.wording import say as say_h5p
+from content.hosting.wording import say as say_h5p_problem
 from content.indexing import reindex_elements
 from content.kinds import EducationKind, ElementKind
 from content.search import search_elements
@@ -66,6 +68,7 @@ from content.selectors import (
 from content.services import publish_version, withdraw_element
 
 __all__ = [
+    "H5P_GRADABLE",
     "AdministratorPermissions",
     "AuthorPermissions",
     "CheckpointResult",
@@ -127,6 +130,7 @@ __all__ = [
     "reindex_elements",
     "save_h5p_version",
     "say_h5p",
+    "say_h5p_problem",
     "search_elements",
     "steps_for_learner",
     "store_h5p_file",
