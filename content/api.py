@@ -53,7 +53,6 @@ from content.hosting.services import check_h5p_draft, save_h5p_version
 from content.hosting.storage import DjangoFileStore
 from content.hosting.uploads import open_h5p_file, store_h5p_file
 from content.hosting.wording import say as say_h5p
-from content.hosting.wording import say as say_h5p_problem
 from content.indexing import reindex_elements
 from content.kinds import EducationKind, ElementKind
 from content.search import search_elements
@@ -130,7 +129,6 @@ __all__ = [
     "reindex_elements",
     "save_h5p_version",
     "say_h5p",
-    "say_h5p_problem",
     "search_elements",
     "steps_for_learner",
     "store_h5p_file",
