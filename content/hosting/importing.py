@@ -1,25 +1,33 @@
 """Packages come in: everything is checked first, then files are written, then rows in one transaction."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import IO
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
 from content.h5p.checking import CheckedContent, check_content
-from content.h5p.errors import ContentRefusedError, MissingLibrariesError
+from content.h5p.errors import ContentRefusedError, MissingLibrariesError, Problem
 from content.h5p.interfaces import LibrarySource, Permissions
 from content.h5p.names import LibraryName
 from content.h5p.packages import CheckedPackage, Package, check_package, open_package
 from content.hosting.blobs import store_blobs
-from content.hosting.data import H5PDraft, ImportedPackage
+from content.hosting.data import H5PDraft, H5PVersionData, ImportedPackage
 from content.hosting.locks import lock_for_writing
+from content.hosting.permissions import OperatorPermissions
 from content.hosting.registry import DatabaseRegistry, Installation, not_installed
+from content.hosting.services import save_h5p_version
 from content.hosting.storage import DjangoFileStore, library_key
 from content.hosting.sweeping import Written, remove_unclaimed, removed_on_failure
 from content.hosting.wording import told_to_people
 from core.errors import PermissionDeniedError
+
+_CHUNK = 1024 * 1024
+# Contents of packages that operators import are named within this.
+_PACKAGES = UUID("6f1d5f0e-6d0c-4c39-9d0e-2f6a4d1f8a35")
 
 
 def import_h5p(source: IO[bytes], *, permissions: Permissions, by_id: int | None) -> ImportedPackage:
@@ -48,7 +56,24 @@ def import_h5p(source: IO[bytes], *, permissions: Permissions, by_id: int | None
         metadata=package.metadata,
         files=files,
     )
-    return ImportedPackage(draft, done.installed, done.upgraded, checked.warnings)
+    return ImportedPackage(draft, done.installed, done.upgraded, _warnings(checked, done))
+
+
+def import_h5p_content(
+    source: IO[bytes], *, content_uuid: UUID | None = None, by_id: int | None = None
+) -> tuple[ImportedPackage, H5PVersionData]:
+    """Take in a package and fix its content as a version at once, as an operator does.
+
+    The content is the one named, or one that follows from the bytes of the package: the same package
+    again gives the same version. Raises ``InvalidInputError``.
+    """
+    digest = hashlib.sha256()
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+    source.seek(0)
+    imported = import_h5p(source, permissions=OperatorPermissions(), by_id=by_id)
+    uuid = content_uuid or uuid5(_PACKAGES, digest.hexdigest())
+    return imported, save_h5p_version(imported.draft, content_uuid=uuid, by_id=by_id)
 
 
 def install_h5p_libraries(
@@ -69,6 +94,13 @@ def install_h5p_libraries(
             done = _install(package, (*checked.needed, *checked.newer), by_id, store, written)
         _remove_kept(package, done, store)
     return done.installed, done.upgraded
+
+
+def _warnings(checked: CheckedPackage, done: Installation) -> tuple[Problem, ...]:
+    """What concerns libraries concerns only those who install them."""
+    if done.installed or done.upgraded:
+        return checked.warnings
+    return tuple(warning for warning in checked.warnings if not warning.file.endswith("/library.json"))
 
 
 def _content_of(checked: CheckedPackage) -> CheckedContent:

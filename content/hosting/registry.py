@@ -122,6 +122,11 @@ class DatabaseRegistry:
 class LibrarySnapshot:
     """A ``LibrarySource`` that knows the folders of all libraries as of one moment."""
 
+    @classmethod
+    def nothing(cls) -> "LibrarySnapshot":
+        """Of a platform without libraries; asks no database."""
+        return cls(DatabaseRegistry(), {})
+
     def __init__(self, registry: DatabaseRegistry, folders: Mapping[LibraryName, str]) -> None:
         self._registry = registry
         self._folders = folders
