@@ -148,12 +148,13 @@ def _value(block: dict[str, Any], identity: str) -> Any:
             return as_editor_writes(block["html"], identity)
         case "image":
             return {"image": block["image_id"], "alt": block["alt"], "caption": block.get("caption", "")}
-        case "table":
-            return _table(block)
-        case "quote":
-            return _quote(block)
+        case "table" | "quote" as kind:
+            return _table(block) if kind == "table" else _quote(block)
         case "checkpoint":
             return _checkpoint(block, identity)
+        case "h5p":
+            rule, percent = block["rule"], block.get("min_percent")
+            return {"content": block["content_id"], "rule": rule, "min_percent": percent}
         case _:
             return {name: value for name, value in block.items() if name != "type"}
 

@@ -8,6 +8,9 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from content import api as content_api
 
 STRENGTHS = [("A", "A"), ("B", "B"), ("C", "C")]
 EVIDENCE_LEVELS = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5")]
@@ -92,6 +95,46 @@ class VideoLinkBlock(blocks.StructBlock):
         label = _("Link to a video")
 
 
+H5P_RULES = [
+    ("viewed", _("The learner has opened it")),
+    ("completed", _("The learner has finished it")),
+    ("score", _("The learner has reached a score")),
+]
+
+
+class H5PBlock(blocks.StructBlock):
+    """An H5P material and when it counts as done."""
+
+    content = SnippetChooserBlock("cms.H5PContentItem", label=_("H5P material"))
+    rule = blocks.ChoiceBlock(label=_("Done when"), choices=H5P_RULES, default="completed")
+    min_percent = blocks.IntegerBlock(
+        label=_("Score, per cent"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_("Only for a score. The answers are graded on the server, not in the browser."),
+    )
+
+    class Meta:
+        icon = "form"
+        label = _("H5P material")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        errors = {}
+        if cleaned["rule"] == "score":
+            if cleaned["min_percent"] is None:
+                errors["min_percent"] = ValidationError(_("Say how many per cent are needed."))
+            if cleaned["content"] and cleaned["content"].machine_name not in content_api.H5P_GRADABLE:
+                message = _("Materials of this type are not graded on the server. Choose another rule.")
+                errors["rule"] = ValidationError(message)
+        elif cleaned["min_percent"] is not None:
+            cleaned["min_percent"] = None
+        if errors and not getattr(self, "is_deferred_validation", False):
+            raise StructBlockValidationError(block_errors=errors)
+        return cleaned
+
+
 class StepContentBlock(blocks.StreamBlock):
     text = blocks.RichTextBlock(label=_("Text"), icon="pilcrow")
     image = ImageBlock()
@@ -99,6 +142,7 @@ class StepContentBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     checkpoint = CheckpointBlock()
     video_link = VideoLinkBlock()
+    h5p = H5PBlock()
 
 
 class StepBlock(blocks.StructBlock):

@@ -61,26 +61,26 @@ def _step(step: Any, page: "InteractiveModulePage") -> content_api.Step:
 
 
 def _block(child: Any, page: "InteractiveModulePage") -> dict[str, Any]:
-    value = child.value
+    value, compiled = child.value, {"type": child.block_type}
     match child.block_type:
         case "text":
-            return {"type": "text", "html": expand_db_html(value.source)}
+            return compiled | {"html": expand_db_html(value.source)}
         case "image":
-            return _image(value)
+            return compiled | _image(value)
         case "table":
-            return _table(value)
+            return compiled | _table(value)
         case "quote":
-            return _quote(value, page)
-        case "checkpoint":
-            return {"type": "checkpoint", "id": _identity(child), **_checkpoint(value)}
+            return compiled | _quote(value, page)
+        case "checkpoint" | "h5p" as kind:
+            own = _checkpoint(value) if kind == "checkpoint" else _h5p(value)
+            return compiled | {"id": _identity(child), **own}
         case _:
-            return {"type": child.block_type, **value}
+            return compiled | {**value}
 
 
 def _image(value: Any) -> dict[str, Any]:
     asset_uuid = _asset_of(value["image"], _BODY_IMAGE) if value["image"] else None
     return {
-        "type": "image",
         "asset_uuid": str(asset_uuid or ""),
         "alt": value["alt"],
         "caption": value["caption"] or "",
@@ -92,7 +92,6 @@ def _table(value: Any) -> dict[str, Any]:
     rows = [[_cell(bound.value) for bound in row] for row in value.rows]
     has_header = any(headings)
     return {
-        "type": "table",
         "rows": [headings, *rows] if has_header else rows,
         "header": has_header,
         "caption": value.caption or "",
@@ -110,7 +109,6 @@ def _quote(value: Any, page: "InteractiveModulePage") -> dict[str, Any]:
     cited = ", ".join(part for part in (page.guideline_title, page.guideline_version) if part)
     grades = [("УУР", value["strength"]), ("УДД", value["evidence"])]
     return {
-        "type": "quote",
         "text": value["text"],
         "source": value["source"] or cited,
         "grade": ", ".join(f"{name} {grade}" for name, grade in grades if grade),
@@ -127,6 +125,18 @@ def _checkpoint(value: Any) -> dict[str, Any]:
         "options": [{"id": identity, "text": option["text"]} for identity, option in options],
         "key": [identity for identity, option in options if option["is_right"]],
         "explanation": value["explanation"],
+    }
+
+
+def _h5p(value: Any) -> dict[str, Any]:
+    """Pins the latest published version; none, when the material was never published."""
+    item = value["content"]
+    version = content_api.latest_h5p_version(item.content_uuid) if item and item.live else None
+    return {
+        "version_uuid": str(version.uuid) if version else "",
+        "title": version.title if version else "",
+        "rule": value["rule"],
+        "min_percent": value["min_percent"] if value["rule"] == "score" else None,
     }
 
 

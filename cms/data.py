@@ -10,7 +10,8 @@ class ModuleDraft:
     """A module as an author writes it. ``slug`` names the page: the same slug is the same page.
 
     ``steps`` are ``{"title", "blocks"}`` with the blocks of ``content.steps`` except that an image
-    names an ``image_id`` (see ``add_image``) and a checkpoint's options are ``{"text", "is_right"}``.
+    names an ``image_id`` (see ``add_image``), a checkpoint's options are ``{"text", "is_right"}`` and an
+    ``h5p`` names a ``content_id`` (see ``save_h5p_content``) beside its ``rule`` and ``min_percent``.
     ``final_test_id`` and ``pre_test_id`` are tests of ``assessments``, pinned when published.
     """
 

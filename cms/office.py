@@ -18,12 +18,13 @@ from wagtail.models import (
     Site,
     Task,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 
 from accounts import api as accounts_api
-from cms.models import EditorialTask, HomePage, ModuleIndexPage
+from cms.models import EditorialTask, H5PContentItem, HomePage, ModuleIndexPage
 
 # Names that editors read in Wagtail: data in the language of the house, not interface texts.
 AUTHORS, REVIEWERS, EDITORS = "Авторы", "Рецензенты", "Редакция"
@@ -47,6 +48,11 @@ _IMAGE_PERMISSIONS = {
     REVIEWERS: ["choose_image"],
     EDITORS: ["add_image", "change_image", "choose_image"],
 }
+_H5P_PERMISSIONS = {
+    AUTHORS: ["view", "add", "change"],
+    REVIEWERS: ["view"],
+    EDITORS: ["view", "add", "change", "delete", "publish", "lock", "unlock"],
+}
 
 
 @transaction.atomic
@@ -56,6 +62,9 @@ def ensure_editorial_office() -> None:
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in (AUTHORS, REVIEWERS, EDITORS)}
     for name, group in groups.items():
         _grant(group, shelf, _PAGE_PERMISSIONS[name], _IMAGE_PERMISSIONS[name])
+        model = H5PContentItem._meta.model_name
+        actions = [f"{action}_{model}" for action in _H5P_PERMISSIONS[name]]
+        group.permissions.add(*(_permission_of(H5PContentItem, codename) for codename in actions))
     _ensure_workflow(shelf, groups)
 
 
@@ -126,3 +135,5 @@ def _ensure_workflow(shelf: Page, groups: dict[str, Group]) -> None:
             workflow=workflow, task=Task.objects.get(pk=task.pk), defaults={"sort_order": order}
         )
     WorkflowPage.objects.get_or_create(page=shelf, defaults={"workflow": workflow})
+    materials = ContentType.objects.get_for_model(H5PContentItem)
+    WorkflowContentType.objects.get_or_create(content_type=materials, defaults={"workflow": workflow})

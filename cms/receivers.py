@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.dispatch import receiver
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published, page_unpublished, published
 
 from accounts.events import MembershipGranted, MembershipRevoked
 from cms import office, services
-from cms.models import InteractiveModulePage
+from cms.h5p.services import publish_item
+from cms.models import H5PContentItem, InteractiveModulePage
 from core.events import receives
 
 
@@ -21,6 +22,13 @@ def on_page_published(instance: InteractiveModulePage, revision: Any = None, **_
 @receiver(page_unpublished, sender=InteractiveModulePage)
 def on_page_unpublished(instance: InteractiveModulePage, **_kwargs: Any) -> None:
     services.withdraw_page(instance.element_uuid)
+
+
+@receiver(published, sender=H5PContentItem)
+def on_h5p_published(instance: H5PContentItem, revision: Any = None, **_kwargs: Any) -> None:
+    """Inside the transaction of the publication, too."""
+    if instance.live:
+        publish_item(instance, revision.user_id if revision else None)
 
 
 @receives(MembershipGranted)

@@ -15,16 +15,25 @@ from wagtail.admin.action_menu import PublishMenuItem
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.action_menu import PublishMenuItem as SnippetPublishMenuItem
+from wagtail.snippets.models import register_snippet
 
 from accounts import api as accounts_api
 from cms.appeals.access import decides_appeals
 from cms.choosers import TestChooserViewSet
 from cms.corrections.access import sees_corrections
-from cms.models import InteractiveModulePage, ModuleIndexPage
+from cms.h5p.access import H5PPermissionPolicy
+from cms.h5p.viewset import H5PItemViewSet, refuse_if_shown
+from cms.models import H5PContentItem, InteractiveModulePage, ModuleIndexPage
 from cms.questions.access import keeps_questions
 from cms.schedule import PUBLICATION_REFUSED
 from cms.views import is_editor
 from core.errors import PermissionDeniedError
+
+# Before anything asks what people may do with materials.
+register_permission_policy(H5PContentItem, H5PPermissionPolicy(H5PContentItem))
+register_snippet(H5PItemViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -40,6 +49,23 @@ def wear_own_colours() -> str:
 @hooks.register("register_admin_urls")
 def register_questions() -> list[Any]:
     return [path("questions/", include("cms.questions.urls"))]
+
+
+@hooks.register("register_admin_urls")
+def register_h5p() -> list[Any]:
+    return [path("h5p/", include("cms.h5p.urls"))]
+
+
+@hooks.register("construct_snippet_action_menu")
+def hide_material_publication(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    if context["model"] is H5PContentItem and not request.user.is_superuser:
+        items[:] = [item for item in items if not isinstance(item, SnippetPublishMenuItem)]
+
+
+@hooks.register("before_publish")
+def refuse_material_publication(request: HttpRequest, published: Any) -> None:
+    if isinstance(published, H5PContentItem) and not request.user.is_superuser:
+        raise PermissionDeniedError(_("A material is published at the end of its review."))
 
 
 @hooks.register("register_admin_urls")
@@ -144,9 +170,12 @@ def refuse_publication_without_review(request: HttpRequest, page: Any) -> None:
 
 
 @hooks.register("before_bulk_action")
-def refuse_bulk_publication(request: HttpRequest, action_type: str, objects: list[Any], _action: Any) -> None:
+def keep_rules_in_bulk(request: HttpRequest, action_type: str, objects: list[Any], _action: Any) -> None:
     if action_type == "publish":
         _refuse_to_pass_by_review(request, objects)
+    if action_type == "delete":
+        for material in (found for found in objects if isinstance(found, H5PContentItem)):
+            refuse_if_shown(material)
 
 
 @hooks.register("before_copy_page")

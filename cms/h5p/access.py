@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from wagtail.models import TaskState, WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -16,7 +16,7 @@ from accounts import api as accounts_api
 from cms.models import EditorialTask, H5PContentItem
 from cms.views import is_editor
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def visible_to(person: Any) -> QuerySet[H5PContentItem]:
@@ -76,11 +76,15 @@ class H5PPermissionPolicy(ModelPermissionPolicy):
         return visible_to(user)
 
 
+def may_change(person: Any, item: H5PContentItem) -> bool:
+    return H5PPermissionPolicy(H5PContentItem).user_has_permission_for_instance(person, "change", item)
+
+
 def within_scope(view: View) -> View:
     """Another's material does not exist for who asks, whatever the screen."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         pk = kwargs.get("pk")
         if pk is not None and not visible_to(request.user).filter(pk=_number(pk)).exists():
             raise Http404
@@ -93,7 +97,7 @@ def may_write(view: View) -> View:
     """For who makes new materials."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("cms.add_h5pcontentitem"):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -103,7 +107,7 @@ def may_write(view: View) -> View:
 
 def may_install(view: View) -> View:
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not installs_libraries(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

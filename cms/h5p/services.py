@@ -1,7 +1,5 @@
 """Every write to an H5P material; its review is Wagtail's, with the rule of four eyes."""
 
-from typing import Any
-
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -125,8 +123,3 @@ def get_item(item_id: int) -> H5PContentItem:
     if item is None:
         raise NotFoundError(_("There is no such material."))
     return item
-
-
-def latest_of(item: H5PContentItem) -> Any:
-    """The material as its authors see it now."""
-    return item.get_latest_revision_as_object()

@@ -11,4 +11,4 @@ def problem_text(problem: content_api.H5PProblem) -> str:
 def pointer_of(problem: content_api.H5PProblem) -> str:
     """The place inside content.json, as a JSON pointer; empty for the whole."""
     _file, _mark, pointer = problem.file.partition("#")
-    return pointer
+    return str(pointer)

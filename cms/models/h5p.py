@@ -70,6 +70,11 @@ class H5PContentItem(
         return self.title
 
     @property
+    def machine_name(self) -> str:
+        """The type without its version."""
+        return self.library.rpartition(" ")[0]
+
+    @property
     def draft(self) -> "content_api.H5PDraft":
         """What this state of the item says. Raises ``ValueError`` for an unreadable library name."""
         files = {
