@@ -98,7 +98,10 @@ class _Inspection:
             self._parser.Parse(self.data, True)
         except expat.ExpatError as error:
             self.problems.append(_malformed(self.file, error.lineno))
-        except (_TooMuch, ValueError, LookupError):
+        except _TooMuch:
+            if not self.problems:
+                self.problems.append(_malformed(self.file, self._parser.CurrentLineNumber))
+        except (ValueError, LookupError):
             self.problems.append(_malformed(self.file, self._parser.CurrentLineNumber))
 
     def _refuse(self, rule: str, message: str, **values: object) -> None:
@@ -129,12 +132,18 @@ class _Inspection:
             self._check_css("".join(self._style))
             self._style.clear()
         if self._foreign_from and self._foreign_from[0] == len(self._open):
-            tag = _TAG.match(self.data, self._parser.CurrentByteIndex)
-            if tag is None:
-                raise _TooMuch
-            self.cuts.append((self._foreign_from[1], tag.end()))
+            self._cut(self._foreign_from[1])
             self._foreign_from = None
         self._open.pop()
+
+    def _cut(self, start: int) -> None:
+        """Note an element that ends here. Of one written as ``<a/>`` expat tells the end only vaguely."""
+        tag = _TAG.match(self.data, start)
+        if tag and not tag[0].endswith(b"/>"):
+            tag = _TAG.match(self.data, self._parser.CurrentByteIndex)
+        if tag is None:
+            raise _TooMuch
+        self.cuts.append((start, tag.end()))
 
     def _text(self, text: str) -> None:
         if self._open[-1][1] == "style":
