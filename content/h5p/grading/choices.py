@@ -1,7 +1,8 @@
 """Choosing among given options: multiple choice, true or false, sets of single choices, summaries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from content.h5p.grading.reading import index, mapping, points, sequence, split_response, text, truth
 from content.h5p.grading.shapes import Answer, Part, Regrade
@@ -67,9 +68,13 @@ def grade_true_false(question: Question, sheet: Sheet) -> Regrade:
 
 
 def grade_single_choice_set(question: Question, sheet: Sheet) -> Regrade:
-    """Each choice has a statement of its own; response: the option's position, ``0`` is the right one."""
+    """Each choice has a statement of its own; response: the option's position, ``0`` is the right one.
+
+    Old contents give their choices no ids, so their answers cannot be told apart; H5P's own upgrade gives
+    them some.
+    """
     choices = [mapping(choice) for choice in sequence(question.params.get("choices"))]
-    return _grade_in_turn(question, sheet, [choice for choice in choices if truth(choice.get("answers"))])
+    return _grade_each(question, sheet, [choice for choice in choices if truth(choice.get("answers"))])
 
 
 def grade_summary(question: Question, sheet: Sheet) -> Regrade:
@@ -78,30 +83,23 @@ def grade_summary(question: Question, sheet: Sheet) -> Regrade:
     One point for a panel whose right claim, ``0``, was tried first.
     """
     panels = [mapping(panel) for panel in sequence(question.params.get("summaries"))]
-    return _grade_in_turn(question, sheet, [panel for panel in panels if "summary" in panel])
+    return _grade_each(question, sheet, [panel for panel in panels if "summary" in panel])
 
 
-def _grade_in_turn(question: Question, sheet: Sheet, items: Sequence[object]) -> Regrade:
-    ids = [text(mapping(item).get("subContentId")) for item in items]
-    if any(ids) or question.sub_content_id:
-        answers = [sheet.latest_filled(sub_content_id) if sub_content_id else None for sub_content_id in ids]
-    else:
-        answers = _by_turn(sheet, len(items))
-    parts = tuple(
-        Part(
-            sub_content_id,
-            question.library.machine_name,
-            ONE if answer is not None and answer.response == "0" else ZERO,
-            ONE,
-            answer is not None,
+def _grade_each(question: Question, sheet: Sheet, items: Sequence[Mapping[str, Any]]) -> Regrade:
+    parts = []
+    for item in items:
+        sub_content_id = text(item.get("subContentId"))
+        answer = sheet.latest_filled(sub_content_id) if sub_content_id else None
+        is_right = answer is not None and answer.response == "0"
+        parts.append(
+            Part(
+                sub_content_id,
+                question.library.machine_name,
+                ONE if is_right else ZERO,
+                ONE,
+                answer is not None,
+            )
         )
-        for sub_content_id, answer in zip(ids, answers, strict=True)
-    )
     score = sum((part.score for part in parts), ZERO)
-    return Regrade(score, Decimal(len(parts)), all(part.is_answered for part in parts), parts)
-
-
-def _by_turn(sheet: Sheet, count: int) -> list[Answer | None]:
-    """Old contents give their questions no ids: then the order tells, for they are asked in turn."""
-    answers = sheet.filled([""])
-    return [next(reversed(answers[turn::count]), None) for turn in range(count)]
+    return Regrade(score, Decimal(len(parts)), all(part.is_answered for part in parts), tuple(parts))

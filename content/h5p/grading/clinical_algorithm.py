@@ -32,7 +32,7 @@ class _Step:
 
 @dataclass(frozen=True)
 class Walk:
-    """What a response earned; ``has_ended`` when its last decision led to an end of the algorithm."""
+    """What a response earned: nothing unless its last decision led to an end of the algorithm."""
 
     points: int
     decisions: int
@@ -88,9 +88,10 @@ class ClinicalAlgorithm:
             decisions += 1
             points.setdefault(at, way.points)
             at = self._past_information(way.target)
-        has_ended = not due and (at is None or not self.steps[at].ways)
-        reached = self.steps[at].end_points if has_ended and at is not None else 0
-        return Walk(min(sum(points.values()) + reached, self.max_points), decisions, has_ended)
+        if due or (at is not None and self.steps[at].ways):
+            return Walk(0, decisions, has_ended=False)
+        reached = 0 if at is None else self.steps[at].end_points
+        return Walk(min(sum(points.values()) + reached, self.max_points), decisions, has_ended=True)
 
     def _chosen(self, at: int, decision: str) -> _Way | None:
         step, _, choice = decision.partition(".")
@@ -101,7 +102,7 @@ class ClinicalAlgorithm:
         return here.ways[number_of_choice] if number_of_choice < len(here.ways) else None
 
     def _past_information(self, at: int | None) -> int | None:
-        """The next decision or end from a place on; where information leads round and round, a place there."""
+        """The next decision or end from a place on, or a step that information leads round to for ever."""
         passed: set[int] = set()
         while at is not None and at not in passed and self.steps[at].ways and not self.steps[at].is_decision:
             passed.add(at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from content.h5p.grading.algorithm import grade_clinical_algorithm
 from content.h5p.grading.branching import grade_branching_scenario
 from content.h5p.grading.choices import (
     grade_multi_choice,
@@ -24,6 +25,7 @@ _QUESTIONS: Mapping[str, Callable[[Question, Sheet], Regrade]] = {
     "H5P.SingleChoiceSet": grade_single_choice_set,
     "H5P.Summary": grade_summary,
     "H5P.TrueFalse": grade_true_false,
+    "Kafedra.ClinicalAlgorithm": grade_clinical_algorithm,
 }
 _CONTAINERS: Mapping[str, Callable[[Question, Sheet, Grade], Regrade]] = {
     "H5P.BranchingScenario": grade_branching_scenario,

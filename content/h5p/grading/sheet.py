@@ -38,12 +38,18 @@ class Sheet:
     """Answers in the order in which they came; statements that hand nothing in are left out."""
 
     def __init__(self, answers: Iterable[Answer]) -> None:
-        self._answers = sorted(filter(_hands_in, answers), key=lambda answer: answer.order)
+        ordered = sorted(answers, key=lambda answer: answer.order)
+        self._closed = {answer.sub_content_id: answer for answer in ordered if answer.verb == "completed"}
+        self._answers = list(filter(_hands_in, ordered))
         self._latest = {answer.sub_content_id: answer for answer in self._answers}
         self._latest_filled = {answer.sub_content_id: answer for answer in self._answers if answer.response}
 
     def latest(self, sub_content_id: str) -> Answer | None:
         return self._latest.get(sub_content_id)
+
+    def latest_or_closed(self, sub_content_id: str) -> Answer | None:
+        """For types that hand in by «completed», be it with nothing to tell."""
+        return self._latest.get(sub_content_id) or self._closed.get(sub_content_id)
 
     def latest_filled(self, sub_content_id: str) -> Answer | None:
         """The latest that is not empty.
