@@ -39,12 +39,8 @@ def grade_clinical_algorithm(question: Question, sheet: Sheet) -> Regrade:
     steps = _read(question.params)
     answer = sheet.latest_or_closed(question.sub_content_id)
     earned = _follow(steps, list(_decisions(answer.response))) if answer else None
-    return graded(
-        question,
-        Decimal(earned or 0),
-        Decimal(_best(steps)) if steps else ZERO,
-        is_answered=earned is not None,
-    )
+    most = Decimal(_best(steps) if steps else 0)
+    return graded(question, Decimal(earned or 0), most, is_answered=earned is not None)
 
 
 def _read(params: Mapping[str, Any]) -> Sequence[_Step]:
