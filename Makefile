@@ -19,7 +19,7 @@ setup: ## Only install what `make run` needs
 test: ## Run every test, browser journeys included
 	@$(PYTHON) -m core.launcher.prepare --tests --quiet
 	@$(VENV) -m core.checks.chromium
-	@$(VENV) -m pytest -n logical --dist loadgroup
+	@$(VENV) -m pytest -n logical
 
 check: ## Run the linters, the type checker and every other static check
 	@$(PYTHON) -m core.launcher.prepare --tests --quiet

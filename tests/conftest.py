@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling
 
 from core.engines import EngineError, EngineLayout, Profile, engines_lease
 from tests.database import keep_migrated_rows
@@ -20,6 +21,14 @@ from tests.template import copy_migrated_data
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 _LONG = ("journey", "house", "kill")
+# What takes long to set up is set up once: these run in one process each.
+_TOGETHER = (
+    "tests/journeys/",
+    "tests/kill/test_kill.py",
+    "tests/kill/test_web.py",
+    "tests/core/test_launcher.py",
+    "tests/content/h5p/test_player.py",
+)
 _lease = pytest.StashKey[ExitStack]()
 
 # How long an example takes says more about who else uses the machine than about the code. More examples
@@ -45,6 +54,19 @@ def pytest_configure(config: pytest.Config) -> None:
         stack.enter_context(engines_lease(layout, Profile.THROWAWAY))
     except (EngineError, RuntimeError) as error:
         raise pytest.UsageError(str(error)) from error
+
+
+class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Hand out tests one by one, except those that share a setup."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in _TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    # The marks of xdist for this ("loadgroup") have no effect with pytest 9.2.
+    return _Scheduling(config, log)
 
 
 @pytest.hookimpl(trylast=True)

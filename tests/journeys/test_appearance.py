@@ -8,7 +8,7 @@ from tests.journeys.eyes import Visitor, visiting, visiting_as
 from tests.journeys.house import House
 from tests.journeys.learner import enrol, skip_pre_test, start_pre_test
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
 NOT_THERE = "/elements/takogo-modulya-net/"
 

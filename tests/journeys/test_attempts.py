@@ -18,7 +18,7 @@ from tests.journeys.learner import (
     wait_until_saved,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
 
 def test_two_tabs_lose_no_answer_and_a_double_click_makes_one_result(

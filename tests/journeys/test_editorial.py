@@ -10,7 +10,7 @@ from tests.journeys.eyes import Visitor, visiting_as
 from tests.journeys.house import House
 from tests.journeys.learner import enrol, skip_pre_test
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 
 ADDED = " (обновлено)"
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.eyes import Visitor, visiting
 from tests.journeys.house import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
 EMAIL, SNILS, PASSWORD = "orlova.journey@kafedra.example", "087-654-302 00", "Тихий-Дон-1940"
 

@@ -30,7 +30,7 @@ from tests.journeys.learner import (
     wait_until_saved,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 SURNAME = "Соколова"
 PORTFOLIO_SECONDS = 10

@@ -19,7 +19,7 @@ from tests.journeys.learner import (
     ticked,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
 
 def test_a_module_is_found_read_and_passed_without_javascript(
