@@ -8,6 +8,7 @@ from lms.errors import (
     EventReusedError,
     FinalTestClosedError,
     PreTestClosedError,
+    StepNotDoneError,
     StepOutOfRangeError,
 )
 from lms.kinds import EnrolmentState, ProgressKind
@@ -37,6 +38,7 @@ __all__ = [
     "PersonProgress",
     "PreTestClosedError",
     "ProgressKind",
+    "StepNotDoneError",
     "StepOutOfRangeError",
     "answer_checkpoint",
     "count_active",

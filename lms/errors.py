@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from core.errors import ConflictError, InvalidInputError, NotFoundError
+from core.errors import ApplicationError, ConflictError, InvalidInputError, Message, NotFoundError
 
 
 class EnrolmentNotFoundError(NotFoundError):
@@ -57,3 +57,46 @@ class AttemptNotFoundError(NotFoundError):
     """The attempt is not one of this enrolment."""
 
     code: ClassVar[str] = "attempt_not_found"
+
+
+class H5PBlockNotFoundError(NotFoundError):
+    """The pinned version has no H5P block with this id."""
+
+    code: ClassVar[str] = "h5p_block_not_found"
+
+
+class StepNotDoneError(ConflictError):
+    """A step with interactive tasks counts as seen only when their rules are fulfilled."""
+
+    code: ClassVar[str] = "step_not_done"
+
+
+class StaleStateError(ConflictError):
+    """Another window saved a newer state of the content; ``revision`` and ``state`` are the newest."""
+
+    code: ClassVar[str] = "stale_state"
+
+    def __init__(self, message: Message, *, revision: int, state: dict[str, dict[str, str]]) -> None:
+        super().__init__(message)
+        self.revision = revision
+        self.state = state
+
+
+class StatementReusedError(ConflictError):
+    """The statement id already names another statement: a repeat must repeat the whole body."""
+
+    code: ClassVar[str] = "statement_reused"
+
+
+class TooManyStatementsError(ApplicationError):
+    """One block of one enrolment keeps no more statements: nobody sends as many by hand."""
+
+    code: ClassVar[str] = "too_many_statements"
+    status: ClassVar[int] = 429
+
+
+class BodyTooLargeError(ApplicationError):
+    """More bytes than any saved state or statement of H5P needs."""
+
+    code: ClassVar[str] = "body_too_large"
+    status: ClassVar[int] = 413

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 
 from content import api as content_api
-from lms import selectors
-from lms.models import Enrolment
+from lms import h5p_blocks, selectors
+from lms.models import Enrolment, H5PResult
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,15 @@ class ContentsLine:
 
 @dataclass(frozen=True)
 class Screen:
-    """``step`` is without keys; the results are this learner's, by question id."""
+    """``step`` is without keys; the results are this learner's, by question or block id. ``undone`` is
+    what H5P tasks want before the screen counts as seen."""
 
     index: int
     step: content_api.Step
     checkpoint_results: dict[str, content_api.CheckpointResult]
+    h5p_results: dict[str, H5PResult]
+    h5p_url: str
+    undone: list[h5p_blocks.Undone]
     contents: list[ContentsLine]
     version: content_api.ElementVersionData
 
@@ -51,6 +55,10 @@ class Screen:
     def checkpoint_url(self) -> str:
         """The id of the question and a slash are appended by the form."""
         return f"{self.url}checkpoints/"
+
+    @property
+    def has_h5p(self) -> bool:
+        return bool(h5p_blocks.tasks_of(self.step))
 
     def find_checkpoint(self, checkpoint_id: str) -> dict[str, Any] | None:
         return next((block for block in self.step["blocks"] if block.get("id") == checkpoint_id), None)
@@ -77,4 +85,14 @@ def screen_of(enrolment: Enrolment, index: int) -> Screen:
     step = content_api.steps_for_learner(version)[index]
     asks = any(block["type"] == "checkpoint" for block in step["blocks"])
     results = selectors.checkpoint_results(enrolment, index) if asks else {}
-    return Screen(index, step, results, contents(enrolment, version, index), version)
+    h5p_results = h5p_blocks.results_of(enrolment, step)
+    return Screen(
+        index=index,
+        step=step,
+        checkpoint_results=results,
+        h5p_results=h5p_results,
+        undone=h5p_blocks.list_undone(enrolment, index, step, h5p_results),
+        h5p_url=f"{reverse('lms:overview', args=[enrolment.uuid])}h5p/",
+        contents=contents(enrolment, version, index),
+        version=version,
+    )

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from lms.views import catalogue, certificates, elements, home, learning, testing
+from lms.views import catalogue, certificates, elements, h5p, home, learning, testing
 
 app_name = "lms"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         learning.checkpoint,
         name="checkpoint",
     ),
+    path("learn/<uuid:enrolment_uuid>/h5p/<str:block_id>/", h5p.block, name="h5p"),
+    path("learn/<uuid:enrolment_uuid>/h5p/<str:block_id>/viewed/", h5p.viewed, name="h5p_viewed"),
+    path("learn/<uuid:enrolment_uuid>/h5p/<str:block_id>/state/", h5p.state, name="h5p_state"),
+    path("learn/<uuid:enrolment_uuid>/h5p/<str:block_id>/statements/", h5p.statements, name="h5p_statements"),
     path("learn/<uuid:enrolment_uuid>/pre-test/", testing.pre_test, name="pre_test"),
     path("learn/<uuid:enrolment_uuid>/pre-test/skip/", testing.skip_pre_test, name="skip_pre_test"),
     path("learn/<uuid:enrolment_uuid>/final-test/", testing.final_test, name="final_test"),

@@ -136,7 +136,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("server_max__isnull", True), ("server_score__isnull", True)),
-                            models.Q(("server_score__gte", 0), ("server_score__lte", models.F("server_max"))),
+                            models.Q(
+                                ("server_max__isnull", False),
+                                ("server_score__gte", 0),
+                                ("server_score__isnull", False),
+                                ("server_score__lte", models.F("server_max")),
+                            ),
                             _connector="OR",
                         ),
                         name="lms_h5p_result_score_within_maximum",

@@ -156,7 +156,12 @@ class H5PResult(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(server_score__isnull=True, server_max__isnull=True)
-                | Q(server_score__gte=0, server_score__lte=F("server_max")),
+                | Q(
+                    server_score__isnull=False,
+                    server_max__isnull=False,
+                    server_score__gte=0,
+                    server_score__lte=F("server_max"),
+                ),
                 name="lms_h5p_result_score_within_maximum",
             ),
         ]

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content import api as content_api
-from lms import selectors
+from lms import h5p_blocks, selectors
 from lms.data import EnrolmentData
-from lms.errors import PreTestClosedError, StepOutOfRangeError
+from lms.errors import PreTestClosedError, StepNotDoneError, StepOutOfRangeError
 from lms.kinds import ProgressKind
 from lms.models import Enrolment
 from lms.services import trail
@@ -34,15 +34,18 @@ def record_progress(
     """Note that a step (counted from 0) was opened or seen to its end.
 
     Events may come late and in any order: seen steps add up, and the place to resume at follows
-    the event that happened last. A repeated ``event_uuid`` changes nothing.
+    the event that happened last. A repeated ``event_uuid`` changes nothing. A step with interactive
+    tasks counts as seen when their rules are fulfilled.
 
-    Raises ``EnrolmentNotFoundError``, ``StepOutOfRangeError``, ``EventReusedError``.
+    Raises ``EnrolmentNotFoundError``, ``StepOutOfRangeError``, ``StepNotDoneError``, ``EventReusedError``.
     """
     now = timezone.now()
     happened_at = min(occurred_at or now, now)
     enrolment = selectors.lock_enrolment(enrolment_uuid, person_id)
     if kind not in STEP_KINDS or not 0 <= step_index < enrolment.steps_total:
         raise StepOutOfRangeError(_("The element has no such screen."))
+    if kind is ProgressKind.STEP_SEEN:
+        _require_tasks_done(enrolment, step_index)
     # A browser chooses the id: in a space of its own it cannot take that of a graded attempt.
     own_uuid = uuid5(enrolment.uuid, str(event_uuid))
     if trail.append(enrolment, Happening(own_uuid, kind, happened_at, step_index)):
@@ -50,6 +53,15 @@ def record_progress(
         complete_if_earned(enrolment, happened_at)
         enrolment.save(update_fields=[*_PROJECTION, "completed_at"])
     return selectors.enrolment_data(enrolment)
+
+
+def _require_tasks_done(enrolment: Enrolment, step_index: int) -> None:
+    step = selectors.pinned_version(enrolment).steps[step_index]
+    results = h5p_blocks.results_of(enrolment, step)
+    left = h5p_blocks.list_undone(enrolment, step_index, step, results)
+    if left:
+        words = {"tasks": " ".join(undone.demand for undone in left)}
+        raise StepNotDoneError(_("Before you go on: %(tasks)s") % words)
 
 
 _PROJECTION = ["viewed_steps", "position", "position_at", "last_activity_at"]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments import api as assessments_api
 from core.errors import InvalidInputError
 from lms import player, selectors, services
+from lms.errors import StepNotDoneError
 from lms.journey import journey_of
 from lms.kinds import ProgressKind
 from lms.models import Enrolment
@@ -40,9 +41,20 @@ def overview(request: HttpRequest, enrolment_uuid: UUID) -> HttpResponse:
 @require_safe
 def step(request: HttpRequest, enrolment_uuid: UUID, number: int) -> HttpResponse:
     enrolment = selectors.get_enrolment(enrolment_uuid, person_id_of(request))
+    return _step_page(request, enrolment, number)
+
+
+def _step_page(request: HttpRequest, enrolment: Enrolment, number: int, refusal: str = "") -> HttpResponse:
+    """``refusal`` says why the screen was not left."""
     screen = player.screen_of(enrolment, _index(enrolment, number))
     # The ids of what this page may report: a repeated report is recognised by them.
-    context = {"enrolment": enrolment, "screen": screen, "event": uuid4(), "opened": uuid4()}
+    context = {
+        "enrolment": enrolment,
+        "screen": screen,
+        "event": uuid4(),
+        "opened": uuid4(),
+        "refusal": refusal,
+    }
     return render(request, "lms/step.html", context)
 
 
@@ -50,17 +62,22 @@ def step(request: HttpRequest, enrolment_uuid: UUID, number: int) -> HttpRespons
 def progress(request: HttpRequest, enrolment_uuid: UUID) -> HttpResponse:
     """Note an event of the player: ``event`` is its id, ``step`` counts from 1.
 
-    A form goes on to the next screen; a script gets an empty answer.
+    A form goes on to the next screen, or gets this one again when tasks are left to do on it; a
+    script gets an empty answer.
     """
     number = _number(request.POST.get("step", ""))
-    enrolment = services.record_progress(
-        enrolment_uuid,
-        person_id_of(request),
-        _uuid(request.POST.get("event", "")),
-        _step_kind(request.POST.get("kind", "")),
-        number - 1,
-    )
-    if request.headers.get("X-Requested-With") == "fetch":
+    person_id = person_id_of(request)
+    is_script = request.headers.get("X-Requested-With") == "fetch"
+    event, kind = _uuid(request.POST.get("event", "")), _step_kind(request.POST.get("kind", ""))
+    try:
+        enrolment = services.record_progress(enrolment_uuid, person_id, event, kind, number - 1)
+    except StepNotDoneError as error:
+        if is_script:
+            raise
+        page = _step_page(request, selectors.get_enrolment(enrolment_uuid, person_id), number, str(error))
+        page.status_code = error.status
+        return page
+    if is_script:
         return HttpResponse(status=204)
     if number < enrolment.steps_total:
         return redirect("lms:step", enrolment.uuid, number + 1)
