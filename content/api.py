@@ -51,6 +51,7 @@ from content.hosting.selectors import (
 )
 from content.hosting.services import check_h5p_draft, save_h5p_version
 from content.hosting.storage import DjangoFileStore
+from content.hosting.upgrades import h5p_newer_versions, h5p_upgrade_url, plan_h5p_upgrade
 from content.hosting.uploads import open_h5p_file, store_h5p_file
 from content.hosting.wording import say as say_h5p
 from content.indexing import reindex_elements
@@ -111,10 +112,12 @@ __all__ = [
     "h5p_fields",
     "h5p_frame_url",
     "h5p_libraries",
+    "h5p_newer_versions",
     "h5p_origin",
     "h5p_permissions",
     "h5p_preview_url",
     "h5p_semantics",
+    "h5p_upgrade_url",
     "import_h5p",
     "install_h5p_libraries",
     "latest_h5p_version",
@@ -122,6 +125,7 @@ __all__ = [
     "list_version_numbers",
     "new_h5p_params",
     "open_h5p_file",
+    "plan_h5p_upgrade",
     "preview_steps",
     "publish_version",
     "read_h5p_statement",

@@ -86,6 +86,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "resume-imports": {"task": "assessments.tasks.resume_imports", "schedule": 300.0},
     "tidy-imports": {"task": "assessments.tasks.tidy_imports", "schedule": crontab(hour=3, minute=55)},
+    "prune-h5p": {"task": "content.tasks.prune_h5p", "schedule": crontab(hour=4, minute=5)},
     "reconcile-portfolio": {
         "task": "credits.tasks.reconcile_portfolio",
         "schedule": crontab(hour=3, minute=40),

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
@@ -21,6 +22,8 @@ from content.hosting.wording import refusal
 from content.models.h5p import H5PContent, H5PContentVersion, H5PLibrary, H5PLibraryUse
 
 _TITLE_LENGTH = 255
+# NUL and halves of character pairs: JSON can write them, PostgreSQL cannot keep them.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @transaction.atomic
@@ -77,8 +80,23 @@ def _check(draft: H5PDraft, *, strict: bool) -> _CheckedDraft:
         problems.append(
             Problem("h5p.json#/title", "missing-title", gettext_noop("The content needs a title."))
         )
+    if _UNSTORABLE.search(draft.title) or any(map(_UNSTORABLE.search, _texts(draft.metadata))):
+        message = gettext_noop("A text holds characters that cannot be stored.")
+        problems.append(Problem("h5p.json", "unstorable-text", message))
     cleaned = replace(draft, params=content.params, files=files)
     return _CheckedDraft(cleaned, problems, list(content.warnings), content.libraries)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in parsed JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from (str(key), *_texts(inner))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _never_stored(path: str) -> Problem:
