@@ -28,7 +28,7 @@ def visible_to(person: Any) -> QuerySet[H5PContentItem]:
         return items.none()
     if person.is_superuser or is_editor(person):
         return items
-    own = Q(owner=person) | Q(provider_organisation__in=[one.pk for one in writes_for(person)])
+    own = Q(owner=person) | Q(provider_organisation__in=[one.id for one in writes_for(person)])
     if not person.has_perm("cms.change_h5pcontentitem"):
         own = Q(pk__in=[])
     return items.filter(own | Q(pk__in=_waiting_for(person)))

@@ -138,7 +138,7 @@ class H5PItemForm(WagtailAdminModelForm):
 
     def _offer_own_organisations(self) -> None:
         """The organisations for which the person writes, and the one that stands there already."""
-        offered = {one.pk for one in writes_for(self.for_user)} | {self.instance.provider_organisation_id}
+        offered = {one.id for one in writes_for(self.for_user)} | {self.instance.provider_organisation_id}
         field = self.fields["provider_organisation"]
         field.queryset = field.queryset.filter(pk__in=offered - {None})
 
@@ -167,7 +167,7 @@ class NewItemForm(forms.Form):
 
     def __init__(self, person: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [(one.pk, one.short_name) for one in writes_for(person)]
+        own = [(one.id, one.short_name) for one in writes_for(person)]
         field = self.fields["provider"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = own if len(own) == 1 else [("", _("nobody yet")), *own]

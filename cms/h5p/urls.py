@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cms.h5p import library_views, media_views, views
+from cms.h5p import library_views, media_views, upgrade_views, views
 
 app_name = "cms_h5p"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("upload/", views.upload, name="upload"),
     path("items/<int:pk>/replace/", views.replace, name="replace"),
     path("items/<int:pk>/download/", views.download, name="download"),
+    path("items/<int:pk>/upgrade/", upgrade_views.upgrade, name="upgrade"),
     path("items/<int:pk>/files/", media_views.upload_file, name="upload_file"),
     path("items/<int:pk>/files/<path:name>", media_views.file, name="file"),
     path("fields/", media_views.fields, name="fields"),

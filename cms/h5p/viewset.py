@@ -24,7 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.h5p.access import installs_libraries, visible_to, within_scope
-from cms.h5p.forms import H5PItemForm
+from cms.h5p.forms import ContentInput, H5PItemForm
 from cms.h5p.usage import modules_by_item, modules_with, outdated_modules
 from cms.h5p.views import choose_type
 from cms.models import H5PContentItem
@@ -104,7 +104,7 @@ class ItemIndexView(snippets.IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            self._get_title_column("title", get_title_id=lambda item: f"snippet_{item.pk}_title"),
+            self._get_title_column("title"),
             TypeColumn("library", label=_("Type"), sort_key="library"),
             ModulesColumn(modules_by_item(), label=_("Shown in modules")),
             UpdatedAtColumn(),
@@ -216,7 +216,10 @@ class H5PItemViewSet(SnippetViewSet):
     edit_handler = TabbedInterface(
         [
             ObjectList(
-                [FieldPanel("title"), FieldPanel("params", heading=gettext_lazy("Content"))],
+                [
+                    FieldPanel("title"),
+                    FieldPanel("params", widget=ContentInput, heading=gettext_lazy("Content")),
+                ],
                 heading=gettext_lazy("Content"),
             ),
             ObjectList(
