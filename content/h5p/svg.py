@@ -22,10 +22,11 @@ _ACTIVE_ELEMENTS |= {"audio", "video", "frame", "frameset", "base", "link", "met
 _ANIMATIONS = frozenset(("animate", "set", "animatetransform", "animatemotion"))
 _HANDLER = re.compile(r"on[a-z]+", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\", re.IGNORECASE)
-_SAFE_DATA = re.compile(
-    r"data:(image/(png|jpe?g|gif|webp|bmp)|(application/(x-)?)?font[a-z0-9/+.-]*)[;,]", re.IGNORECASE
+# SVG within an image is an image: it runs nothing there. Elsewhere, in ``use``, no browser takes it.
+_SAFE_IN_IMAGES = re.compile(
+    r"data:(image/(png|jpe?g|gif|webp|bmp|svg\+xml)|(application/(x-)?)?font[a-z0-9/+.-]*)[;,]", re.IGNORECASE
 )
-_WEB_LINK = re.compile(r"(https?|mailto):", re.IGNORECASE)
+_SAFE_IN_LINKS = re.compile(r"(https?|mailto):", re.IGNORECASE)
 _CSS_URL = re.compile(r"url\(\s*[\"']?([^)\"']*)", re.IGNORECASE)
 _CSS_ACTIVE = re.compile(r"@import|expression\(|-moz-binding|behavior:|javascript:", re.IGNORECASE)
 _CSS_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
@@ -191,22 +192,23 @@ class _Inspection:
             message = _("The image animates “%(name)s”, see line %(line)d.")
             self._refuse("svg-active", message, name=target[:40])
         if name in ("href", "src", "base"):
-            self._check_address(value, may_link=element == "a")
+            self._check_address(value, _SAFE_IN_LINKS if element == "a" else _SAFE_IN_IMAGES)
         else:
             self._check_css(value)
 
     def _check_css(self, text: str) -> None:
-        text = _CSS_ESCAPE.sub(_unescape, _CSS_COMMENT.sub("", text))
-        if _CSS_ACTIVE.search(re.sub(r"\s", "", text)):
-            self._refuse(
-                "svg-active", _("The image has styles that load or run something, see line %(line)d.")
-            )
-        for match in _CSS_URL.finditer(text):
-            self._check_address(match[1], may_link=False)
+        """What stands in comments counts too: in a string, what looks like a comment is none."""
+        for styles in {text, _CSS_COMMENT.sub("", text)}:
+            plain = _CSS_ESCAPE.sub(_unescape, styles)
+            if _CSS_ACTIVE.search(re.sub(r"\s", "", plain)):
+                message = _("The image has styles that load or run something, see line %(line)d.")
+                self._refuse("svg-active", message)
+            for match in _CSS_URL.finditer(plain):
+                self._check_address(match[1], _SAFE_IN_IMAGES)
 
-    def _check_address(self, address: str, *, may_link: bool) -> None:
+    def _check_address(self, address: str, allowed: re.Pattern[str]) -> None:
         bare = re.sub(r"[\x00-\x20]", "", address)
-        if not _SCHEME.match(bare) or _SAFE_DATA.match(bare) or (may_link and _WEB_LINK.match(bare)):
+        if not _SCHEME.match(bare) or allowed.match(bare):
             return
         message = _("The image refers to “%(address)s” outside of itself, see line %(line)d.")
         self._refuse("svg-reference", message, address=bare[:80])

@@ -16,6 +16,7 @@ from typing import IO
 
 from content.h5p.errors import PackageRefusedError, Problem
 from content.h5p.errors import gettext_noop as _
+from content.h5p.packages.findings import abridge
 from content.h5p.packages.json_files import too_large
 from content.h5p.packages.limits import Limits
 from content.h5p.packages.paths import find_path_problem, folded, is_hidden, shown
@@ -85,7 +86,7 @@ class Archive:
         problems = [*self._read_directory(), *_find_overlaps(self._zip.infolist())]
         problems += _find_size_problems(self.entries.values(), limits) if not problems else []
         if problems:
-            raise PackageRefusedError(problems)
+            raise PackageRefusedError(abridge(problems))
 
     def _read_directory(self) -> list[Problem]:
         infos = self._zip.infolist()

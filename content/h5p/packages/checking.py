@@ -1,6 +1,5 @@
 """Checking an opened package against what is installed."""
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -62,7 +61,7 @@ def check_package(package: Package, installed: LibrarySource) -> CheckedPackage:
     findings.problems += _find_missing(package, together)
     findings.warnings += _find_missing_editors(package, together)
     libraries = {name: packaged.library for name, packaged in package.libraries.items()}
-    findings.problems += _find_cycles(libraries, together)
+    findings.problems += _find_cycle(libraries, together)
     findings.refuse_if_any()
     content = _check_main(package, together, findings)
     findings.refuse_if_any()
@@ -116,13 +115,13 @@ def _check_main(package: Package, together: Together, findings: Findings) -> Che
     return content
 
 
-def _needs(package: Package) -> Iterable[tuple[str, str, LibraryName]]:
+def _needs(package: Package, together: Together) -> Iterable[tuple[str, str, LibraryName]]:
     """Who needs which library: the file that says so, its name for people, the library."""
     for name in package.required:
         yield h5p_json.FILE, h5p_json.FILE, name
     for packaged in package.libraries.values():
         library = packaged.library
-        for name in (*library.preloaded, *library.dynamic):
+        for name in (*library.preloaded, *library.dynamic) if together.find(library.name) is library else ():
             yield f"{packaged.folder}/{library_json.FILE}", str(library.name), name
 
 
@@ -130,7 +129,7 @@ def _find_missing(package: Package, together: Together) -> list[Problem]:
     message = _("%(needed_by)s needs the library %(library)s, which is neither in the package nor installed.")
     return [
         Problem(file, "missing-library", message, {"needed_by": needed_by, "library": str(name)})
-        for file, needed_by, name in _needs(package)
+        for file, needed_by, name in _needs(package, together)
         if together.find(name) is None
     ]
 
@@ -150,31 +149,21 @@ def _find_missing_editors(package: Package, together: Together) -> list[Problem]
     ]
 
 
-def _find_cycles(libraries: Iterable[LibraryName], together: Together) -> list[Problem]:
-    """Libraries of the package that preload themselves through others: nothing could load first."""
-    problems: list[Problem] = []
-    told: set[LibraryName] = set()
-    for name in sorted(libraries):
-        way = _way_back(name, together)
-        if way and not told & set(way):
-            message = _("Libraries need each other in a circle: %(circle)s.")
-            values = {"circle": " → ".join(str(each) for each in (*way, name))}
-            problems.append(Problem(name.folder, "dependency-cycle", message, values))
-            told |= set(way)
-    return problems
-
-
-def _way_back(start: LibraryName, source: LibrarySource) -> tuple[LibraryName, ...]:
-    """The shortest way from a library through what it preloads to itself; empty when there is none."""
-    ways: deque[tuple[LibraryName, ...]] = deque([(start,)])
-    seen: set[LibraryName] = set()
-    while ways:
-        way = ways.popleft()
-        library = source.find(way[-1])
-        for name in library.preloaded if library else ():
-            if name == start:
-                return way
-            if name not in seen:
-                seen.add(name)
-                ways.append((*way, name))
-    return ()
+def _find_cycle(names: Iterable[LibraryName], source: LibrarySource) -> list[Problem]:
+    """Libraries that preload themselves through others: nothing could load first."""
+    found = {name: source.find(name) for name in names}
+    waiting_for = {
+        name: found.keys() & set(library.preloaded) - {name} for name, library in found.items() if library
+    }
+    while free := [name for name, others in waiting_for.items() if not others & waiting_for.keys()]:
+        for name in free:
+            del waiting_for[name]
+    if not waiting_for:
+        return []
+    way = [min(waiting_for)]
+    while way[-1] not in way[:-1]:
+        way.append(min(waiting_for[way[-1]] & waiting_for.keys()))
+    circle = way[way.index(way[-1]) :]
+    message = _("Libraries need each other in a circle: %(circle)s.")
+    values = {"circle": " → ".join(str(name) for name in circle)}
+    return [Problem(circle[0].folder, "dependency-cycle", message, values)]

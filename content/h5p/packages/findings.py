@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from content.h5p.errors import H5PError, PackageRefusedError, Problem
+from content.h5p.errors import gettext_noop as _
+
+MAX_TOLD = 200
 
 
 @dataclass
@@ -23,7 +26,15 @@ class Findings:
             self.problems += error.problems
 
     def refuse_if_any(self) -> None:
-        """Raises ``PackageRefusedError``; the same problem found twice is told once."""
+        """Raises ``PackageRefusedError``."""
         if self.problems:
-            told = {(problem.file, problem.rule, str(problem)): problem for problem in self.problems}
-            raise PackageRefusedError(list(told.values()))
+            raise PackageRefusedError(abridge(self.problems))
+
+
+def abridge(problems: list[Problem]) -> list[Problem]:
+    """No more than a person would read; the same problem found twice is told once."""
+    told = list({(problem.file, problem.rule, str(problem)): problem for problem in problems}.values())
+    if len(told) <= MAX_TOLD:
+        return told
+    message = _("There are more remarks than are shown here.")
+    return [*told[:MAX_TOLD], Problem("", "more-remarks", message)]

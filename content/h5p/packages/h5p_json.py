@@ -78,7 +78,7 @@ def read_manifest(raw: Any) -> Manifest:
     if problems:
         raise PackageRefusedError(problems)
     preloaded = dependency_names(raw, "preloadedDependencies")
-    main = next((name for name in preloaded if name.machine_name == raw["mainLibrary"]), None)
+    main = next((name for name in preloaded if name.machine_name == str(raw["mainLibrary"])), None)
     if main is None:
         message = _("The main library “%(library)s” is not among the preloaded dependencies.")
         problem = Problem(FILE, "main-library-not-listed", message, {"library": raw["mainLibrary"]})
@@ -92,7 +92,7 @@ def read_manifest(raw: Any) -> Manifest:
 def dependency_names(raw: dict[str, Any], key: str) -> tuple[LibraryName, ...]:
     """The libraries under a key whose shape was checked, each once."""
     names = [
-        LibraryName(record["machineName"], int(record["majorVersion"]), int(record["minorVersion"]))
+        LibraryName(str(record["machineName"]), int(record["majorVersion"]), int(record["minorVersion"]))
         for record in records_of(raw.get(key))
     ]
     return tuple(dict.fromkeys(names))

@@ -91,7 +91,7 @@ def read_definition(raw: Any, folder: str, files: Collection[str]) -> Definition
     problems = check_shape(raw, file, _REQUIRED, _OPTIONAL)
     if problems:
         raise PackageRefusedError(problems)
-    name = LibraryName(raw["machineName"], int(raw["majorVersion"]), int(raw["minorVersion"]))
+    name = LibraryName(str(raw["machineName"]), int(raw["majorVersion"]), int(raw["minorVersion"]))
     patch = int(raw["patchVersion"])
     problems += _find_folder_problem(folder, name, patch)
     problems += _find_core_problem(file, raw.get("coreApi"))

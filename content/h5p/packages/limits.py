@@ -23,6 +23,7 @@ class Limits:
     svg_bytes: int = 8 * _MIB
     json_depth: int = 100
     entries: int = 20_000
+    libraries: int = 500
     path_bytes: int = 500
     segment_bytes: int = 200
     ratio: int = 150

@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -40,13 +41,13 @@ def open_package(
     here, piece by piece, and nothing but JSON is kept. Raises ``PackageRefusedError`` with
     everything that is wrong.
     """
-    if not isinstance(source, Path):
-        return _read(Archive(source, limits), libraries_only, closer=lambda: None)
-    stream = source.open("rb")
+    opened = ExitStack()
     try:
-        return _read(Archive(stream, limits), libraries_only, closer=stream.close)
+        stream = opened.enter_context(source.open("rb")) if isinstance(source, Path) else source
+        archive = opened.enter_context(closing(Archive(stream, limits)))
+        return _read(archive, libraries_only, closer=opened.close)
     except BaseException:
-        stream.close()
+        opened.close()
         raise
 
 
@@ -54,6 +55,10 @@ def _read(archive: Archive, libraries_only: bool, closer: Callable[[], None]) ->
     findings = Findings(warnings=_remark_on(archive))
     folders = _sort(archive)
     content_entries = folders.pop(CONTENT_FOLDER, {})
+    if len(folders) > archive.limits.libraries:
+        message = _("The package has more than %(most)d libraries.")
+        values = {"most": archive.limits.libraries}
+        raise PackageRefusedError([Problem("", "too-many-libraries", message, values)])
     libraries = _read_libraries(archive, folders, findings)
     manifest, params = None, None
     content_files: dict[str, PackagedFile] = {}

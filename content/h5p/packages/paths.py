@@ -9,6 +9,8 @@ from content.h5p.packages.limits import Limits
 
 _HIDDEN = re.compile(r"(^|/)[._]")
 _DRIVE = re.compile(r"^[A-Za-z]:")
+# Control characters, halves of pairs, marks that turn or hide text, ends of lines.
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _LONGEST_SHOWN = 120
 
 
@@ -32,8 +34,8 @@ def folded(path: str) -> str:
 
 def find_path_problem(path: str, limits: Limits) -> Problem | None:
     """What forbids the path of an entry, a folder's without its last slash."""
-    if "\\" in path or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in path):
-        message = _("The path has a control character or a backslash.")
+    if "\\" in path or any(unicodedata.category(sign) in _UNSEEN for sign in path):
+        message = _("The path has an invisible character or a backslash.")
         return Problem(shown(path), "path-characters", message)
     if path.startswith("/") or _DRIVE.match(path):
         return Problem(shown(path), "absolute-path", _("The path is absolute."))

@@ -241,3 +241,10 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         ("content/run.exe", "file-type"),
         ("Test.Card-1.2/scripts/card.js", "missing-preloaded-file"),
     }
+
+
+def test_libraries_and_remarks_are_limited() -> None:
+    folders = {f"Test.Part{number}/library.json": b"{}" for number in range(40)}
+    assert rules_of(zip_of(package_files() | folders), Limits(libraries=30)) == {("", "too-many-libraries")}
+    problems = problems_of(zip_of(package_files() | folders))
+    assert len(problems) == 201 and problems[-1].rule == "more-remarks"

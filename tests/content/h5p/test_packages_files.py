@@ -107,6 +107,7 @@ ILLUSTRATOR = """<?xml version="1.0" encoding="utf-8"?>
             '<metadata><d:source xmlns:d="http://purl.org/dc/elements/1.1/">http://x.org</d:source></metadata>'
         ),
         svg('<animate attributeName="opacity" values="0;1" dur="1s"/>'),
+        svg('<image href="data:image/svg+xml,%3Csvg/%3E"/>'),
         svg('<title xml:lang="ru">Сердце</title>', before='<?xml version="1.0" encoding="UTF-8"?>'),
         svg("").decode().encode("utf-16"),
         svg("<g xml:space='preserve' inkscape:label='on' xmlns:inkscape='http://inkscape.example/'/>"),
@@ -137,7 +138,8 @@ def test_harmless_images_stay_as_they_are(image: bytes) -> None:
         (svg('<a href="data:text/html,hello"/>'), "svg-reference"),
         (svg('<image href="http://x.org/pixel.png"/>'), "svg-reference"),
         (svg('<image href="//x.org/pixel.png"/>'), "svg-reference"),
-        (svg('<image href="data:image/svg+xml,%3Csvg/%3E"/>'), "svg-reference"),
+        (svg('<a href="data:image/svg+xml,%3Csvg/%3E"/>'), "svg-reference"),
+        (svg("<style>a{content:'/*';fill:url(https://x.org/a);content:'*/'}</style>"), "svg-reference"),
         (svg('<use xlink:href="https://x.org/a.svg#a"/>'), "svg-reference"),
         (svg('<rect fill="url(https://x.org/a.svg#a)"/>'), "svg-reference"),
         (svg("<style>rect{fill:url( 'https://x.org/a')}</style>"), "svg-reference"),
