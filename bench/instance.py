@@ -21,6 +21,7 @@ from core.engines.layout import BASE_DIR
 from core.launcher.processes import HouseProcess, house_processes
 
 HOST = "127.0.0.1"
+H5P_HOST = "h5p.localhost"
 _READY_SECONDS = 60
 
 
@@ -80,7 +81,8 @@ def _environment(layout: EngineLayout, web_port: int, portfolio_port: int) -> di
         "PORTFOLIO_TOKENS": f"kafedra={token}",
         "PORTFOLIO_SECURE": "false",
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "ALLOWED_HOSTS": HOST,
+        "ALLOWED_HOSTS": f"{HOST},{H5P_HOST}",
+        "KAFEDRA_H5P_HOST": H5P_HOST,
         "CSRF_TRUSTED_ORIGINS": f"https://{HOST}:{web_port}",
         "KAFEDRA_PUBLIC_URL": f"http://{HOST}:{web_port}",
         "KAFEDRA_PORTFOLIO_URL": f"http://{HOST}:{portfolio_port}",

@@ -58,33 +58,36 @@ class _Sheet:
         self._open: list[str] = []
 
     def text(self, content: bytes) -> str:
-        rewritten = _TOKEN.sub(self._rewrite, content.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
-        return rewritten + "".join(reversed(self._open)) + "\n"
+        source = content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        # A backslash at the end would take the first character that follows with it.
+        rewritten = _TOKEN.sub(self._rewrite, source.rstrip("\\"))
+        return "\n".join([rewritten, "".join(reversed(self._open))])
 
     def _rewrite(self, match: re.Match[str]) -> str:
+        """What is left out leaves a space: its neighbours must not become one word."""
         text = match[0]
         if match.lastgroup == "comment":
             # A map of sources would be looked for beside the joined file.
-            return "" if text.startswith("/*#") else text if text.endswith("*/") else f"{text}*/"
+            return " " if text.startswith("/*#") else text if text.endswith("*/") else f"{text}*/"
         if match.lastgroup == "import":
             return self._import(match)
         if match.lastgroup == "url":
             return f"url({_quoted_css(self._absolute(_address(text)))})"
         if match.lastgroup == "bracket":
             return self._bracket(text)
-        return "" if match.lastgroup == "charset" else text
+        return " " if match.lastgroup == "charset" else text
 
     def _import(self, match: re.Match[str]) -> str:
         url = self._absolute(_address(match["target"]))
         self._imports.append(f"@import url({_quoted_css(url)}){match['conditions']};\n")
-        return ""
+        return " "
 
     def _bracket(self, bracket: str) -> str:
         """Remember what is left open. A closing one that closes nothing would end what is not its own."""
         if bracket in _CLOSING:
             self._open.append(_CLOSING[bracket])
         elif not self._open:
-            return ""
+            return " "
         elif self._open[-1] == bracket:
             self._open.pop()
         return bracket

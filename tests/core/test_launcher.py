@@ -18,7 +18,7 @@ from tests.core.house import end, environment_of, free_port, processes_of, run, 
 from tests.template import copy_migrated_data
 
 # One process runs them one after another: each starts a whole house.
-pytestmark = [pytest.mark.house, pytest.mark.xdist_group("launcher")]
+pytestmark = pytest.mark.house
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def launch(layout: EngineLayout, port: int) -> "subprocess.Popen[str]":
 
 
 def is_ready(port: int) -> bool:
-    return status_of(f"http://127.0.0.1:{port}/healthz/ready") == 200
+    return status_of(f"http://localhost:{port}/healthz/ready") == 200
 
 
 def assert_nothing_is_left(layout: EngineLayout) -> None:
@@ -59,14 +59,14 @@ def pid_of(layout: EngineLayout, part: str) -> int:
 def test_a_house_refuses_a_second_one_mends_itself_and_stops_whole(layout: EngineLayout) -> None:
     port = free_port()
     launcher = launch(layout, port)
-    assert status_of(f"http://127.0.0.1:{port}/") == 200
+    assert status_of(f"http://localhost:{port}/") == 200
 
     with psycopg.connect(host=str(layout.sockets), user="kafedra", dbname="kafedra") as database:
         database.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE usename = 'kafedra' AND pid <> pg_backend_pid()"
         )
-    assert {status_of(f"http://127.0.0.1:{port}/catalogue/") for _ in range(10)} == {200}
+    assert {status_of(f"http://localhost:{port}/catalogue/") for _ in range(10)} == {200}
 
     second = run(layout, "-m", "core.launcher", PORT=str(free_port()))
     assert (second.returncode, second.stdout) == (1, "")

@@ -38,7 +38,7 @@ class Web:
             "LOG_LEVEL": "WARNING",
         }
         self.port, self.log = free_port(), folder / "web.log"
-        self.url = f"http://{_HOST}:{self.port}"
+        self.url = f"http://localhost:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
