@@ -60,9 +60,14 @@ def h5p_preview_url(request: HttpRequest, draft: H5PDraft) -> str:
     """The same for a content that is still being written; it is kept for an hour."""
     if not settings.KAFEDRA_H5P_HOST:
         return ""
-    preview = UUID(bytes=secrets.token_bytes(16)).hex
-    cache.set(_PREVIEW_KEY + preview, draft, PREVIEW_SECONDS)
-    return _frame_url(request, {"p": preview})
+    return _frame_url(request, {"p": keep_preview(draft).hex})
+
+
+def keep_preview(draft: H5PDraft) -> UUID:
+    """Keep a draft for an hour; who knows the id may see it."""
+    preview = UUID(bytes=secrets.token_bytes(16))
+    cache.set(_PREVIEW_KEY + preview.hex, draft, PREVIEW_SECONDS)
+    return preview
 
 
 def read_ticket(token: str) -> FrameTicket:

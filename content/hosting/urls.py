@@ -6,6 +6,7 @@ from content.hosting import views
 
 urlpatterns = [
     path("h5p/frame/<str:token>/", views.frame),
+    path("h5p/upgrade/<str:token>/", views.upgrade),
     path("h5p/libraries/<str:folder>/<path:path>", views.library_file),
     path("h5p/content/<uuid:uuid>/<path:path>", views.content_file),
     path("h5p/content/preview-<uuid:uuid>/<path:path>", views.preview_file),

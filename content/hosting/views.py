@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from content.h5p.errors import MissingLibrariesError
 from content.hosting import delivery
-from content.hosting.frames import FrameTicket, frame_page, played_content, read_ticket
-from core.errors import NotFoundError
+from content.hosting.frames import frame_page, played_content, read_ticket
+from content.hosting.upgrades import upgrade_page
+from core.errors import InvalidInputError, NotFoundError
 
 _NOTHING_OF_THE_DEVICE = ", ".join(
     f"{feature}=()"
@@ -38,10 +39,19 @@ def frame(_request: HttpRequest, token: str) -> HttpResponse:
             return _sorry(404)
         context = {"page": page, "language": ticket.language, "parent": {"origin": ticket.site}}
         response = HttpResponse(render_to_string("content/h5p_frame.html", context))
-    response["Content-Security-Policy"] = _frame_policy(ticket)
-    response["Permissions-Policy"] = _NOTHING_OF_THE_DEVICE
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _with_policies(response, ticket.site)
+
+
+@require_safe
+def upgrade(_request: HttpRequest, token: str) -> HttpResponse:
+    """The page on which the libraries' own scripts bring a content to a newer version."""
+    try:
+        page = upgrade_page(token)
+    except (BadSignature, LookupError, ValueError, InvalidInputError):
+        with translation.override(settings.LANGUAGE_CODE):
+            return _sorry(410)
+    context = {"scripts": page.scripts, "upgrade": {"plan": page.plan, "origin": page.site}}
+    return _with_policies(HttpResponse(render_to_string("content/h5p_upgrade.html", context)), page.site)
 
 
 @require_safe
@@ -79,7 +89,14 @@ def _sorry(status: int) -> HttpResponse:
     return response
 
 
-def _frame_policy(ticket: FrameTicket) -> str:
+def _with_policies(response: HttpResponse, site: str) -> HttpResponse:
+    response["Content-Security-Policy"] = _frame_policy(site)
+    response["Permissions-Policy"] = _NOTHING_OF_THE_DEVICE
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _frame_policy(site: str) -> str:
     """The libraries are written as they are, with inline scripts, ``eval`` and inline styles: what
     keeps them in is the origin, which has nothing to take, and whom they may speak to.
     """
@@ -97,7 +114,7 @@ def _frame_policy(ticket: FrameTicket) -> str:
             "connect-src 'self' data: blob:",
             "worker-src 'self' blob:",
             "form-action 'none'",
-            "base-uri 'none'",
-            f"frame-ancestors {ticket.site}",
+            "base-uri 'self'",
+            f"frame-ancestors {site}",
         ]
     )
