@@ -17,7 +17,7 @@ from content.h5p.grading.reading import (
 )
 from content.h5p.grading.shapes import Regrade
 from content.h5p.grading.sheet import Question, Sheet, graded
-from content.h5p.grading.typos import is_close
+from content.h5p.grading.typos import changes, forgiven
 
 # From this version on the library takes tags out of a blank and trims what its entities leave.
 _BLANKS_CLEANED_SINCE = (1, 14)
@@ -44,24 +44,28 @@ def grade_blanks(question: Question, sheet: Sheet) -> Regrade:
     behaviour = mapping(question.params.get("behaviour"))
     is_case_kept = behaviour.get("caseSensitive", True) is True
     takes_typos = behaviour.get("acceptSpellingErrors") is True
-    blanks = _blanks(question)
+    is_cleaned = (question.library.major, question.library.minor) >= _BLANKS_CLEANED_SINCE
+
+    def fits(entered: str, solution: str) -> bool:
+        if not is_case_kept:
+            entered, solution = entered.lower(), solution.lower()
+        word = trimmed(solution) if is_cleaned else solution
+        return entered == word or (takes_typos and changes(entered, word) <= forgiven(solution))
+
+    blanks = _blanks(question, is_cleaned=is_cleaned)
     answer = sheet.latest(question.sub_content_id)
     typed = [trimmed(piece) for piece in split_response(answer.response)] if answer else []
     typed += [""] * (len(blanks) - len(typed))
-    score = 0
-    for solutions, entered in zip(blanks, typed, strict=False):
-        if not is_case_kept:
-            solutions, entered = [solution.lower() for solution in solutions], entered.lower()
-        if entered in solutions or (takes_typos and any(is_close(entered, each) for each in solutions)):
-            score += 1
+    score = sum(
+        any(fits(entered, solution) for solution in solutions)
+        for solutions, entered in zip(blanks, typed, strict=False)
+    )
     return graded(question, Decimal(score), Decimal(len(blanks)), is_answered=answer is not None)
 
 
-def _blanks(question: Question) -> list[list[str]]:
-    library = question.library
-    is_cleaned = (library.major, library.minor) >= _BLANKS_CLEANED_SINCE
+def _blanks(question: Question, *, is_cleaned: bool) -> list[list[str]]:
     return [
-        _solutions(inside, is_cleaned=is_cleaned)
+        _solutions(inside)
         for item in sequence(question.params.get("questions"))
         for inside in _starred(text(item), is_cleaned=is_cleaned)
     ]
@@ -83,10 +87,9 @@ def _starred(line: str, *, is_cleaned: bool) -> Iterator[str]:
         start = line.find("*", end + 1)
 
 
-def _solutions(inside: str, *, is_cleaned: bool) -> list[str]:
+def _solutions(inside: str) -> list[str]:
     """``one/other:tip``."""
-    solutions = [unescaped(trimmed(each)) for each in inside.split(":", 1)[0].split("/")]
-    return [trimmed(solution) for solution in solutions] if is_cleaned else solutions
+    return [unescaped(trimmed(each)) for each in inside.split(":", 1)[0].split("/")]
 
 
 def grade_drag_text(question: Question, sheet: Sheet) -> Regrade:

@@ -5,11 +5,10 @@ _MOST_CHANGES = 2
 _LONG_WORD, _SHORT_WORD = 9, 3
 
 
-def is_close(entered: str, solution: str) -> bool:
-    """Two changes are forgiven in words longer than nine characters, one in those longer than three."""
+def forgiven(solution: str) -> int:
+    """Changes: two in words longer than nine characters, one in those longer than three."""
     length = len(_units(solution))
-    allowed = 2 if length > _LONG_WORD else 1 if length > _SHORT_WORD else -1
-    return allowed > 0 and changes(entered, solution) <= allowed
+    return 2 if length > _LONG_WORD else 1 if length > _SHORT_WORD else 0
 
 
 def changes(one: str, other: str) -> int:
@@ -33,7 +32,7 @@ def changes(one: str, other: str) -> int:
                 row.get(column - 1, far) + 1,
                 before.get(column - 1, far) + differs,
             )
-            if line > 1 and column > 1 and first[line - 1 : line - 3 : -1] == second[column - 2 : column]:
+            if line > 1 and column > 1 and first[line - 2 : line] == second[column - 2 : column][::-1]:
                 best = min(best, older.get(column - 2, far) + differs)
             row[column] = best
     return min(row.get(len(second), far), far)
