@@ -91,6 +91,7 @@ _ALIGNMENT = {"text-align": "center|left|right|justify"}
 _ENTITY = r"#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31}"
 _AMPERSAND = re.compile(rf"&(?:({_ENTITY});)?")
 _TAG = re.compile(r"<([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)")
+_PRE = re.compile(r"(<pre(?: [^<>]*)?>)\n")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 
@@ -140,7 +141,8 @@ def clean_html(markup: str, field: HtmlField) -> str:
     if not _nests_too_deeply(markup):
         cleaner = _cleaner(allowed_tags(field), field.styles)
         for _ in range(_ROUNDS):
-            cleaned = cleaner.clean(markup)
+            # A parser takes the first line break of a <pre> for layout, and one that is meant needs two.
+            cleaned = _PRE.sub(r"\1\n\n", cleaner.clean(markup))
             if cleaned == markup:
                 return cleaned
             markup = cleaned

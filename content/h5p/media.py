@@ -33,13 +33,13 @@ def is_link(path: str) -> bool:
 
 def check_path(value: object, pointer: str, remarks: Remarks) -> str | Missing:
     """A link, or the path of one of the content's files. Else it is refused, or MISSING when empty."""
-    if not isinstance(value, str) or not value.strip():
-        return MISSING
-    path = html.plain_text(clean_string(value, pointer, remarks)).strip()
+    path = html.plain_text(clean_string(value, pointer, remarks)).strip() if isinstance(value, str) else ""
     if is_link(path):
         return path
     copied = _COPIED.match(path)
-    path = (copied[1] if copied else path).removesuffix("#tmp")
+    path = (copied[1] if copied else path).removesuffix("#tmp").strip()
+    if not path:
+        return MISSING
     if _SCHEME.match(path):
         remarks.refuse(
             pointer,

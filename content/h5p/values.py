@@ -281,6 +281,8 @@ def check_select(
         return [each for each in chosen if each is not None]
     if isinstance(value, list):
         value = value[0] if value else None
+    if isinstance(value, str):
+        value = clean_string(value, pointer, remarks)
     if value is not None and value != "":
         kept = keep(value, pointer)
         if kept is not None:
