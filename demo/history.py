@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -14,6 +15,8 @@ from django.utils.html import strip_tags
 
 from accounts import api as accounts_api
 from assessments import api as assessments_api
+from content import api as content_api
+from demo import algorithms
 from demo.clock import set_clock
 from demo.texts import ModuleText, Question
 from lms import api as lms_api
@@ -80,15 +83,37 @@ def follow(person_id: int, course: Course, chance: random.Random) -> None:
             _answer(attempt.uuid, person_id, course.module.pre_questions, 0.2 + 0.5 * chance.random(), chance)
         else:
             lms_api.skip_pre_test(enrolment.uuid, person_id)
-    for step in range(round(enrolment.steps_total * course.steps_share)):
-        with clock.next_moment():
-            lms_api.record_progress(enrolment.uuid, person_id, uuid4(), lms_api.ProgressKind.STEP_SEEN, step)
+    see_steps(enrolment, person_id, clock, course.steps_share)
     if course.steps_share < 1:
         return
     for share in course.final_shares:
         with clock.next_moment():
             attempt = lms_api.start_final_test(enrolment.uuid, person_id)
             _answer(attempt.uuid, person_id, course.module.questions, share, chance)
+
+
+def see_steps(enrolment: lms_api.EnrolmentData, person_id: int, clock: "Clock", share: float = 1.0) -> None:
+    """Look at this share of the steps from the first on, and do what they ask to be done."""
+    steps = content_api.get_version(enrolment.version_uuid).steps
+    snils = accounts_api.get_person(person_id).snils
+    chance = random.Random(f"algorithms of {snils} in {enrolment.title}")
+    for index, step in enumerate(steps[: round(len(steps) * share)]):
+        for block in step["blocks"]:
+            if block["type"] == "h5p":
+                _play(enrolment.uuid, person_id, block, clock, chance)
+        with clock.next_moment():
+            lms_api.record_progress(enrolment.uuid, person_id, uuid4(), lms_api.ProgressKind.STEP_SEEN, index)
+
+
+def _play(
+    enrolment_uuid: UUID, person_id: int, block: Mapping[str, Any], clock: "Clock", chance: random.Random
+) -> None:
+    with clock.next_moment():
+        lms_api.mark_viewed(enrolment_uuid, person_id, block["id"])
+    plays = algorithms.statements_of_plays(algorithms.version_of(block), block["min_percent"] or 0, chance)
+    for statement in plays:
+        with clock.next_moment():
+            lms_api.record_statement(enrolment_uuid, person_id, block["id"], statement)
 
 
 class Clock:

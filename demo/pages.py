@@ -12,10 +12,12 @@ from django.utils import timezone
 from cms import api as cms_api
 from content import api as content_api
 from core.errors import NotFoundError
+from demo.algorithms import Algorithm, Approvers, algorithm_draft, load_algorithm, publish_algorithm
 from demo.banks import ModuleTests, seed_tests
 from demo.clock import set_clock
 from demo.texts import (
     DRAFT,
+    AlgorithmBlock,
     Block,
     ImageBlock,
     ModuleText,
@@ -31,21 +33,22 @@ PUBLISHED_BEFORE = timedelta(days=400)
 _SENT_TO_REVIEW_BEFORE = timedelta(hours=3)
 # What the author added to the module that waits for review, so that the reviewer sees a difference.
 _REVIEW_SLUG = "vnebolnichnaya-pnevmoniya-u-vzroslyh"
+_REVIEW_FOLDER = "pneumonia"
 _REVIEW_ADDITION = (
     " Новое в этой редакции: памятка для пациента и уточнённые признаки, при которых нужно звонить врачу."
+)
+_ALGORITHM_ADDITION = (
+    "<p>Муж переболел гриппом неделю назад. Экспресс-тест на грипп у пациентки отрицательный.</p>"
 )
 
 
 @dataclass(frozen=True)
-class EditorialPeople:
-    """Ids of those who write, review and publish: three persons, as the office demands.
+class EditorialPeople(Approvers):
+    """Those who write, review and publish: three persons, as the office demands.
 
     The test of a module may be kept by another organisation than the module.
     """
 
-    author_id: int
-    reviewer_id: int
-    editor_id: int
     provider_organisation_id: int
     test_owner_id: int
 
@@ -53,8 +56,8 @@ class EditorialPeople:
 def seed_module(module: ModuleText, people: EditorialPeople) -> bool:
     """Publish the module unless it was published before; whether it was done now.
 
-    All in one transaction: tests, page, review, publication; with the last module also what is left
-    for the author and the reviewer to do.
+    All in one transaction: tests, algorithm, page, review, publication; with the last module also what is
+    left for the author and the reviewer to do.
     """
     if _is_published(module.slug):
         return False
@@ -62,7 +65,8 @@ def seed_module(module: ModuleText, people: EditorialPeople) -> bool:
         now = timezone.now()
         with set_clock(now - PUBLISHED_BEFORE):
             tests = seed_tests(module, people.test_owner_id, people.author_id)
-            draft = module_draft(module, people, tests)
+            algorithm_id = _publish_algorithm(module, people)
+            draft = module_draft(module, people, tests, algorithm_id)
             page_id = cms_api.save_module(draft, people.author_id)
             cms_api.submit_module(page_id, people.author_id)
             cms_api.approve_module(page_id, people.reviewer_id, "Замечаний нет.")
@@ -80,19 +84,41 @@ def _leave_work(published: cms_api.ModuleDraft, people: EditorialPeople) -> None
     """
     edited = replace(published, summary=published.summary + _REVIEW_ADDITION)
     cms_api.submit_module(cms_api.save_module(edited, people.author_id), people.author_id)
+    _send_algorithm_to_review(load_algorithm(_REVIEW_FOLDER), people)
     unfinished = load_module(DRAFT)
     tests = seed_tests(unfinished, people.test_owner_id, people.author_id)
     cms_api.save_module(module_draft(unfinished, people, tests), people.author_id)
 
 
-def module_draft(module: ModuleText, people: EditorialPeople, tests: ModuleTests) -> cms_api.ModuleDraft:
+def _send_algorithm_to_review(algorithm: Algorithm, people: EditorialPeople) -> None:
+    params = {**algorithm.params, "case": {**algorithm.params["case"]}}
+    params["case"]["text"] += _ALGORITHM_ADDITION
+    item_id = cms_api.save_h5p_content(
+        algorithm_draft(replace(algorithm, params=params)),
+        key=algorithm.key,
+        author_id=people.author_id,
+        provider_organisation_id=people.provider_organisation_id,
+    )
+    cms_api.submit_h5p_content(item_id, people.author_id)
+
+
+def _publish_algorithm(module: ModuleText, people: EditorialPeople) -> int | None:
+    """The id of the module's clinical algorithm; None when no screen shows one."""
+    if not any(isinstance(block, AlgorithmBlock) for screen in module.screens for block in screen.blocks):
+        return None
+    return publish_algorithm(load_algorithm(module.folder), people, people.provider_organisation_id)
+
+
+def module_draft(
+    module: ModuleText, people: EditorialPeople, tests: ModuleTests, algorithm_id: int | None = None
+) -> cms_api.ModuleDraft:
     """The page as the author would fill it in; its pictures go to the image library first."""
-    pictures = _Pictures(people.author_id)
+    materials = _Materials(people.author_id, algorithm_id)
     return cms_api.ModuleDraft(
         slug=module.slug,
         title=module.title,
         summary=module.summary,
-        steps=[_step(screen, pictures) for screen in module.screens],
+        steps=[_step(screen, materials) for screen in module.screens],
         credits=module.credits,
         duration_minutes=module.duration_minutes,
         specialty_codes=module.specialty_codes,
@@ -103,7 +129,7 @@ def module_draft(module: ModuleText, people: EditorialPeople, tests: ModuleTests
         guideline_code=module.guideline_code,
         guideline_version=module.guideline_version,
         guideline_title=module.guideline_title,
-        cover_image_id=pictures.add(module.cover, module.title) if module.cover else None,
+        cover_image_id=materials.add_picture(module.cover, module.title) if module.cover else None,
         provider_organisation_id=people.provider_organisation_id,
     )
 
@@ -120,30 +146,40 @@ def editorial_people(person_ids: Mapping[str, int], provider_organisation_id: in
 
 
 @dataclass(frozen=True)
-class _Pictures:
-    uploaded_by_id: int
+class _Materials:
+    """What blocks name by an id."""
 
-    def add(self, path: Path, title: str) -> int:
+    uploaded_by_id: int
+    algorithm_id: int | None
+
+    def add_picture(self, path: Path, title: str) -> int:
         return cms_api.add_image(
             path.read_bytes(), name=path.name, title=title, uploaded_by_id=self.uploaded_by_id
         )
 
 
-def _step(screen: Screen, pictures: _Pictures) -> dict[str, Any]:
-    return {"title": screen.title, "blocks": [_block(block, pictures) for block in screen.blocks]}
+def _step(screen: Screen, materials: _Materials) -> dict[str, Any]:
+    return {"title": screen.title, "blocks": [_block(block, materials) for block in screen.blocks]}
 
 
-def _block(block: Block, pictures: _Pictures) -> dict[str, Any]:
+def _block(block: Block, materials: _Materials) -> dict[str, Any]:
     match block:
         case TextBlock(html):
             return {"type": "text", "html": html}
         case ImageBlock(_file, alt, caption):
-            image_id = pictures.add(block.path, caption.split(".")[0])
+            image_id = materials.add_picture(block.path, caption.split(".")[0])
             return {"type": "image", "image_id": image_id, "alt": alt, "caption": caption}
         case TableBlock(caption, rows, header):
             return {"type": "table", "rows": rows, "header": header, "caption": caption}
         case QuoteBlock(text, source, grade):
             return {"type": "quote", "text": text, "source": source, "grade": grade}
+        case AlgorithmBlock(rule, min_percent):
+            return {
+                "type": "h5p",
+                "content_id": materials.algorithm_id,
+                "rule": rule,
+                "min_percent": min_percent,
+            }
         case Question():
             return {
                 "type": "checkpoint",

@@ -2,6 +2,7 @@
 
 A module is a folder under ``demo/modules``: ``module.yaml`` describes it, ``screens_*.yaml`` hold the
 screens in order, ``bank_*.yaml`` the questions of the final test and ``pretest.yaml`` those of the pre-test.
+``algorithm.yaml`` is its clinical algorithm (see ``algorithms``).
 """
 
 import random
@@ -95,7 +96,15 @@ class Question:
         )
 
 
-Block = TextBlock | ImageBlock | TableBlock | QuoteBlock | Question
+@dataclass(frozen=True)
+class AlgorithmBlock:
+    """The clinical algorithm of the module and when it counts as done: ``completed``, or a ``score``."""
+
+    rule: str
+    min_percent: int | None = None
+
+
+Block = TextBlock | ImageBlock | TableBlock | QuoteBlock | Question | AlgorithmBlock
 
 
 @dataclass(frozen=True)
@@ -201,6 +210,8 @@ def _block(raw: dict[str, Any], illustration: ImageBlock | None, place: str) -> 
         return QuoteBlock(value["text"], value["source"], value["grade"])
     if kind == "checkpoint":
         return _question({**value, "id": place, "is_multiple": len(value["right"]) > 1}, place, "question")
+    if kind == "algorithm":
+        return AlgorithmBlock(**value)
     raise TextError(f"{place}: “{kind}” is no block")
 
 

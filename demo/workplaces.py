@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import api as accounts_api
 from assessments import api as assessments_api
 from demo.exams import load_exam
-from demo.history import Clock, plain_stem
+from demo.history import Clock, plain_stem, see_steps
 from demo.texts import FOLDER, load_module, read_yaml
 from lms import api as lms_api
 
@@ -128,9 +128,7 @@ def _import_questions(keepers: Keepers) -> None:
 def _begin_final_test(person_id: int, slug: str, clock: Clock) -> UUID:
     with clock.next_moment():
         enrolment = lms_api.enrol(person_id, slug)
-    for step in range(enrolment.steps_total):
-        with clock.next_moment():
-            lms_api.record_progress(enrolment.uuid, person_id, uuid4(), lms_api.ProgressKind.STEP_SEEN, step)
+    see_steps(enrolment, person_id, clock)
     with clock.next_moment():
         return lms_api.start_final_test(enrolment.uuid, person_id).uuid
 

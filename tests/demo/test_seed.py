@@ -24,15 +24,16 @@ from assessments.models import (
     TestVersion,
     TimeAccommodation,
 )
-from cms.models import InteractiveModulePage
+from cms.models import H5PContentItem, InteractiveModulePage
 from content import api as content_api
 from content.models import ElementVersion
+from content.models.h5p import H5PBlob, H5PContentVersion, H5PLibrary
 from credits.models import LedgerEntry
 from demo import history
 from demo.accounts import PASSWORD, demo_accounts
 from demo.texts import DRAFT, load_module, published_modules
 from lms import api as lms_api
-from lms.models import Certificate, Enrolment, ProgressEvent
+from lms.models import Certificate, Enrolment, H5PResult, H5PStatement, ProgressEvent
 from outbox.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,12 @@ TABLES = [
     BankAlarm,
     ImportJob,
     TimeAccommodation,
+    H5PLibrary,
+    H5PContentItem,
+    H5PContentVersion,
+    H5PBlob,
+    H5PResult,
+    H5PStatement,
     InteractiveModulePage,
     Revision,
     ElementVersion,
@@ -135,6 +142,9 @@ def test_what_the_demo_shows(few_people: int) -> None:
     draft = InteractiveModulePage.objects.get(slug=load_module(DRAFT).slug)
     assert not draft.live
     assert [problem.code for problem in assessments_api.check_test(draft.final_test_id)]
+    materials = H5PContentItem.objects.order_by("pk")
+    assert [material.live for material in materials] == [True, True]
+    assert [material.workflow_in_progress for material in materials] == [False, True]
     assert PASSWORD in printed
     assert len(people_of("regional-hospital")) == 7 + 2  # the staff, the physician, the nurse
 
@@ -171,5 +181,7 @@ def test_history_is_of_one_piece(few_people: int) -> None:
         assert now - timezone.timedelta(days=366) < row.enrolled_at < row.completed_at < now
         assert row.best_percent >= 70
         assert row.viewed_steps == frozenset(range(row.steps_total))
+        tasks = H5PResult.objects.filter(enrolment__uuid=row.uuid)
+        assert all(task.is_done and task.server_percent is not None for task in tasks)
     for attempt in Attempt.objects.all():
         assert attempt.started_at <= attempt.finished_at < now

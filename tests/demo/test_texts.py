@@ -8,7 +8,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from assessments import api as assessments_api
-from demo import exams, texts
+from demo import algorithms, exams, texts
 from demo.texts import ImageBlock, ModuleText, Question, QuoteBlock, TableBlock, TextBlock, load_module
 from media import api as media_api
 
@@ -109,6 +109,8 @@ def test_every_illustration_belongs_to_a_module() -> None:
     used |= {module.cover for module in [*MODULES, *TOUR] if module.cover}
     items = [item for folder in texts.TOUR for item in exams.load_exam(folder).items]
     used |= {path for item in items if (path := exams.picture_path(item))}
+    folders = [path.parent.name for path in texts.FOLDER.glob("modules/*/algorithm.yaml")]
+    used |= {path for folder in folders for path in algorithms.load_algorithm(folder).pictures}
     assert used == set(ILLUSTRATIONS)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from demo import entrance, pages, people, workplaces
+from demo import algorithms, entrance, pages, people, workplaces
 from demo.accounts import PASSWORD, demo_accounts
 from demo.exams import KEEPER, find_exam
 from demo.history import seed_history
@@ -33,6 +33,7 @@ class Command(BaseCommand):
 
 def _seed(bar: ProgressBar) -> None:
     organisations = bar.run("reference data", _seed_reference)
+    bar.run("H5P libraries", algorithms.ensure_library)
     accounts = bar.run("accounts", lambda: people.seed_accounts(organisations))
     _seed_modules(bar, accounts, organisations)
     hospital = _staff(bar, organisations[HOSPITAL], people.HOSPITAL_STAFF)
