@@ -99,6 +99,11 @@ class DjangoFileStore:
 
     def _write_from(self, key: str, opener: Callable[[], IO[bytes]]) -> None:
         with opener() as source:
+            content = source.read(_CHUNK + 1)
+        if len(content) <= _CHUNK:
+            self.write(key, content)
+            return
+        with opener() as source:
             self.write_stream(key, source)
 
     def _save(self, key: str, source: "File[bytes]") -> None:
