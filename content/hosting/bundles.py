@@ -12,8 +12,6 @@ from content.hosting.storage import DjangoFileStore, library_key
 
 BUNDLES = "h5p/bundles"
 _logger = logging.getLogger(__name__)
-# Bundles that this process has seen in the storage: they stay there.
-_seen: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,9 @@ def bundle_of(libraries: Sequence[Library], libraries_url: str) -> Bundle:
     """
     folders = "\n".join([FORMAT, libraries_url, *(library.folder for library in libraries)])
     digest = hashlib.sha256(folders.encode()).hexdigest()[:32]
-    if digest not in _seen:
-        store = DjangoFileStore()
-        if not store.exists(bundle_key(f"{digest}.js")):
-            _build(store, digest, libraries, libraries_url)
-        _seen.add(digest)
+    store = DjangoFileStore()
+    if not store.exists(bundle_key(f"{digest}.js")):
+        _build(store, digest, libraries, libraries_url)
     return Bundle(f"/h5p/bundles/{digest}.js", f"/h5p/bundles/{digest}.css")
 
 

@@ -72,7 +72,7 @@ def test_the_script_sends_a_file_and_saves_the_answer_itself(attempt: api.Attemp
     page = client.get(f"/attempts/{attempt.uuid}/").content.decode()
     assert "Выписка.png" in page and f'value="{told["file"]}"' in page
     own = client.get(address(attempt))
-    assert b"".join(own.streaming_content) == make_png()  # type: ignore[attr-defined]
+    assert own.getvalue() == make_png()
     assert "no-store" in own["Cache-Control"]
     assert client.get(f"/assets/{told['file']}/Выписка.png").status_code == 404
 
