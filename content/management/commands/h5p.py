@@ -56,8 +56,7 @@ class Command(BaseCommand):
             self._tell_fields(error)
             raise CommandError(str(error)) from None
         except OSError as error:
-            what = {"file": error.filename or "", "reason": error.strerror or str(error)}
-            raise CommandError(_("%(file)s: %(reason)s") % what) from None
+            raise CommandError(f"{error.filename or ''}: {error.strerror or error}") from None
 
     def _validate(self, options: dict[str, Any]) -> None:
         installed = DatabaseRegistry().snapshot() if options["installed"] else LibrarySnapshot.nothing()
