@@ -29,7 +29,6 @@ def form_texts() -> dict[str, str]:
         "noTypes": _("None of the types that fit here is installed. An administrator can install them."),
         "nothing": _("nothing"),
         "optional": _("Further settings"),
-        "problems": _("Needs your attention: {count}"),
         "remove": _("Remove: {entity}"),
         "removed": _("Removed: {name}."),
         "removeFile": _("Remove the file"),

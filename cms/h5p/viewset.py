@@ -139,6 +139,7 @@ class ItemEditView(snippets.EditView):
         context["outdated"] = outdated_modules(self.object, modules)
         context["type_title"] = type_title(self.object.library)
         context["published"] = content_api.latest_h5p_version(self.object.content_uuid)
+        context["newer"] = content_api.h5p_newer_versions(self.object.draft.library)
         return context
 
 

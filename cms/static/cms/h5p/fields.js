@@ -1,7 +1,7 @@
 // The fields of a type as parts of the page. Each reads and writes its own place in the document alone, so
 // that whatever has no field here stays as it was.
 
-import { button, decode, el, encode, fill, fold, isObject, newId, plain } from "./dom.js";
+import { decode, el, encode, fold, isObject, newId, plain } from "./dom.js";
 import { drawHtml } from "./html.js";
 import { drawList } from "./list.js";
 import { drawMedia } from "./media.js";
@@ -59,7 +59,7 @@ export function drawField(field, slot, form, scope, { label, bare = false } = {}
   }
   const title = label ?? labelOf(field);
   const element = el("div", { class: `h5p-field h5p-field--${field.kind}` });
-  element.slot = slot;
+  element.place = slot;
   const id = newId();
   const draw = DRAWN[field.kind];
   if (draw) draw({ field, slot, form, scope, element, id, title, bare });
@@ -157,10 +157,13 @@ function drawTicks(part) {
 }
 
 function drawGroup({ field, slot, form, scope, element, title, bare }) {
-  const draw = () => drawMembers(field.fields, slot, form, within(slot, scope));
-  if (bare) element.append(draw());
-  else element.append(fold(title, draw, { open: field.expanded && field.importance !== "low" && !field.optional }));
-  if (field.description) element.prepend(el("p", { class: "help" }, plain(field.description)));
+  const draw = () => {
+    const members = drawMembers(field.fields, slot, form, within(slot, scope));
+    if (field.description) members.prepend(el("p", { class: "help" }, plain(field.description)));
+    return members;
+  };
+  const isOpen = (field.expanded || field.importance === "high") && field.importance !== "low" && !field.optional;
+  element.append(bare ? draw() : fold(title, draw, { open: isOpen }));
 }
 
 // Choosing the type of a part, and its own form below.

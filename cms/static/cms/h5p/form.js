@@ -1,7 +1,7 @@
 // The form of an H5P content. The document lives in a hidden textarea that the page posts; every field writes
 // into its own place of it, and the server says by pointers what is wrong.
 
-import { el, fill } from "./dom.js";
+import { el } from "./dom.js";
 import { drawMembers } from "./fields.js";
 import { within } from "./slots.js";
 
@@ -151,7 +151,7 @@ class Form {
     }
     const summary = this.root.querySelector("[data-summary]");
     summary.className = "help-block help-critical";
-    summary.replaceChildren(el("p", {}, fill(this.texts.problems, { count: problems.length })), el("ul", {}, ...links));
+    summary.replaceChildren(el("ul", {}, ...links));
     summary.hidden = false;
     focusIn(this.root.querySelector("[aria-invalid=true]")?.closest(".h5p-field") ?? summary);
   }
@@ -166,18 +166,18 @@ class Form {
       if (!closed) break;
       closed.openUp();
     }
-    const found = [...this.root.querySelectorAll(".h5p-field")].filter((element) => leads(element.slot.pointer()));
-    return found.reduce((best, element) => (best && best.slot.pointer().length > element.slot.pointer().length ? best : element), undefined);
+    const found = [...this.root.querySelectorAll(".h5p-field")].filter((element) => leads(element.place.pointer()));
+    return found.reduce((best, element) => (best && best.place.pointer().length > element.place.pointer().length ? best : element), undefined);
   }
 
   mayHold(details, leads) {
     if (details.holds) return details.holds().some(leads);
     const field = details.closest(".h5p-field");
-    return Boolean(field) && leads(field.slot.pointer());
+    return Boolean(field) && leads(field.place.pointer());
   }
 }
 
-const nameOf = (element) => element.querySelector(":scope > label, :scope > .h5p-label, :scope > details > summary")?.textContent.trim() ?? "";
+const nameOf = (element) => element.querySelector(":scope > label, :scope > .h5p-label, :scope > details > summary")?.firstChild?.textContent.trim() ?? "";
 
 function focusIn(element) {
   const control = element.matches("[tabindex]")

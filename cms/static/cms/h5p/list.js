@@ -77,7 +77,7 @@ export function drawList({ field, slot, form, element, id, title }, { drawEntry,
   }
 
   function nameOf(value, index) {
-    const said = digest(value, form);
+    const said = digest(inOrder(value, field.item), form);
     return `${entity.charAt(0).toUpperCase()}${entity.slice(1)} ${index + 1}${said ? `: ${said}` : ""}`;
   }
 
@@ -131,6 +131,12 @@ export function drawList({ field, slot, form, element, id, title }, { drawEntry,
 }
 
 const emptyOf = (item) => (item.kind === "group" && item.whole ? {} : item.kind === "list" ? [] : item.kind === "number" ? null : "");
+
+// The database keeps the members of an object in an order of its own; the type has the author's.
+function inOrder(value, item) {
+  if (item.kind !== "group" || !item.whole || !isObject(value)) return value;
+  return Object.fromEntries(item.fields.filter((own) => own.name in value).map((own) => [own.name, value[own.name]]));
+}
 
 // A few words by which an author knows the entry.
 function digest(value, form, depth = 0) {
