@@ -36,10 +36,3 @@ def demand(block: content_api.Step) -> str:
     if block["rule"] == Rule.COMPLETED:
         return _("“%(title)s”: work through it to the end.") % words
     return _("“%(title)s”: have a look at it.") % words
-
-
-def result_text(result: H5PResult) -> str:
-    """What the learner reads of a block that the server has graded, or that is done."""
-    if result.server_percent is not None:
-        return _("Your result: %(percent)s %%") % {"percent": result.server_percent}
-    return _("Done") if result.is_done else ""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import InvalidInputError
 from core.middleware import error_body
-from lms import h5p_blocks, h5p_rules, services
+from lms import h5p_blocks, services
 from lms.errors import BodyTooLargeError, StaleStateError
 from lms.models import H5PResult
 from lms.services import h5p as h5p_services
@@ -75,7 +75,6 @@ def _result(result: H5PResult | None) -> dict[str, Any]:
         "viewed_at": result.viewed_at,
         "completed_at": result.completed_at,
         "server_percent": result.server_percent,
-        "text": h5p_rules.result_text(result),
     }
 
 

@@ -129,7 +129,7 @@ class Keeper {
     if (response.type === "opaqueredirect" || [401, 403].includes(response.status)) return "signedOut";
     const answer = await response.json().catch(() => ({}));
     this.forget(job);
-    this.trouble = "";
+    this.trouble = this.isStale ? "stale" : "";
     if (answer.code === "stale_state") this.takeConflict();
     else if (!response.ok) this.trouble = "refused";
     if (answer.revision !== undefined && response.ok) this.revision = answer.revision;
@@ -156,6 +156,7 @@ class Keeper {
   // Another window went on with this content: its state stays, and nothing of here is put over it.
   takeConflict() {
     this.isStale = true;
+    this.trouble = "stale";
     this.states.clear();
     conflict.hidden = false;
   }
@@ -204,10 +205,16 @@ function tellState() {
   const trouble = all.map((keeper) => keeper.trouble).find(Boolean);
   const isClean = all.every((keeper) => keeper.isClean);
   const state = trouble ? "error" : isClean ? "saved" : "saving";
-  const texts = { offline: panel.dataset.textOffline, signedOut: panel.dataset.textSignedOut };
-  texts.refused = panel.dataset.textRefused;
+  const texts = {
+    offline: panel.dataset.textOffline,
+    signedOut: panel.dataset.textSignedOut,
+    refused: panel.dataset.textRefused,
+    stale: panel.dataset.textStale,
+    saved: panel.dataset.textSaved,
+    saving: panel.dataset.textSaving,
+  };
   line.dataset.state = state;
-  const text = trouble ? texts[trouble] : panel.dataset[isClean ? "textSaved" : "textSaving"];
+  const text = texts[trouble ?? state];
   if (line.textContent !== text) line.textContent = text;
 }
 
