@@ -41,15 +41,8 @@ def removed_on_failure(store: DjangoFileStore) -> Iterator[Written]:
 
 def remove_unclaimed(written: Written, store: DjangoFileStore) -> None:
     """Never fails: what cannot be removed now is left to ``prune``."""
-    if not (written.folders or written.hashes):
-        return
     try:
-        with transaction.atomic():
-            lock_for_sweeping()
-            for folder in sorted(written.folders - _claimed_folders(written.folders)):
-                store.delete_folder(f"{LIBRARIES}/{folder}")
-            for sha256 in sorted(written.hashes - _claimed_hashes(written.hashes)):
-                store.delete(blob_key(sha256))
+        _remove(written, store)
     except Exception:
         logger.exception("files of a failed H5P import stay until they are pruned")
 
@@ -60,29 +53,35 @@ def prune(store: DjangoFileStore, now: datetime | None = None) -> Written:
     Returns what was removed.
     """
     before = (now or timezone.now()) - KEPT_AFTER_UPGRADE
-    removed = Written()
+    old = Written()
+    folders = set(store.list_folders(LIBRARIES))
+    for folder in folders - _claimed_folders(folders):
+        if _is_older(folder, before, store):
+            old.folders.add(folder)
+    for shelf in store.list_folders(BLOBS):
+        names = set(store.list_files(f"{BLOBS}/{shelf}"))
+        for name in names - _claimed_hashes(names):
+            if store.written_at(f"{BLOBS}/{shelf}/{name}") < before:
+                old.hashes.add(name)
+    return _remove(old, store)
+
+
+def _remove(written: Written, store: DjangoFileStore) -> Written:
+    """Remove those that no row names; return them."""
+    if not (written.folders or written.hashes):
+        return Written()
     with transaction.atomic():
+        # Whoever wrote the same files and has not entered their rows yet is waited for.
         lock_for_sweeping()
-        found = set(store.list_folders(LIBRARIES))
-        for folder in sorted(found - _claimed_folders(found)):
-            if _is_older(folder, before, store):
-                store.delete_folder(f"{LIBRARIES}/{folder}")
-                removed.folders.add(folder)
-        for shelf in store.list_folders(BLOBS):
-            removed.hashes |= _prune_shelf(shelf, before, store)
-    return removed
-
-
-def _prune_shelf(shelf: str, before: datetime, store: DjangoFileStore) -> set[str]:
-    names = set(store.list_files(f"{BLOBS}/{shelf}"))
-    old = {
-        name
-        for name in names - _claimed_hashes(names)
-        if store.written_at(f"{BLOBS}/{shelf}/{name}") < before
-    }
-    for name in old:
-        store.delete(f"{BLOBS}/{shelf}/{name}")
-    return old
+        unclaimed = Written(
+            written.folders - _claimed_folders(written.folders),
+            written.hashes - _claimed_hashes(written.hashes),
+        )
+        for folder in sorted(unclaimed.folders):
+            store.delete_folder(f"{LIBRARIES}/{folder}")
+        for sha256 in sorted(unclaimed.hashes):
+            store.delete(blob_key(sha256))
+    return unclaimed
 
 
 def _is_older(folder: str, before: datetime, store: DjangoFileStore) -> bool:

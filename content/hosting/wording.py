@@ -15,6 +15,9 @@ from content.h5p.errors import (
 )
 from core.errors import InvalidInputError
 
+# What the reader of packages calls a library that is neither in the package nor installed.
+_MISSING = "missing-library"
+
 
 def say(problem: Problem) -> str:
     """The broken rule as a sentence; where it is broken says ``problem.file``."""
@@ -35,12 +38,12 @@ def refusal(error: H5PError) -> InvalidInputError:
     summaries: dict[type[H5PError], str] = {
         PackageRefusedError: _("The H5P package was not accepted."),
         ContentRefusedError: _("The content does not fit its type."),
-        MissingLibrariesError: _(
-            "The package needs libraries that are not installed. Please ask an administrator to install them."
-        ),
+        MissingLibrariesError: _("Libraries are missing; an administrator can install them."),
         StatementRefusedError: _("The report of the content was not accepted."),
     }
-    return InvalidInputError(summaries[type(error)], fields=by_file(error.problems))
+    only_missing = all(problem.rule == _MISSING for problem in error.problems)
+    kind = MissingLibrariesError if only_missing else type(error)
+    return InvalidInputError(summaries[kind], fields=by_file(error.problems))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Packages in tables and in the storage: whole or not at all, libraries by administrators alone."""
 
+import hashlib
 import io
 import os
 import time
@@ -148,13 +149,16 @@ def test_nothing_stays_when_the_database_goes_away_in_the_middle(folder: Path, s
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_package_imported_at_once(folder: Path) -> None:
+def test_what_fails_takes_nothing_away_from_what_comes_in_at_the_same_moment(folder: Path) -> None:
+    """Every second import writes the same files and one more, which cannot be written."""
+    unlucky = PNG + b"more"
+    sha256 = hashlib.sha256(unlucky).hexdigest()
+    (folder / "h5p" / "blobs" / sha256[:2] / sha256 / "in the way").mkdir(parents=True)
+
     def take_in_and_close(number: int) -> content_api.ImportedPackage | None:
-        # Every second one has a file that its content needs and a library that is refused.
-        source = changed(**{f"{CARD.folder}/library.json": b"{"}) if number % 2 else small_package()
         try:
-            return take_in(source)
-        except InvalidInputError:
+            return take_in(changed(**{"content/images/more.png": unlucky}) if number % 2 else small_package())
+        except OSError:
             return None
         finally:
             connections.close_all()
@@ -164,7 +168,7 @@ def test_the_same_package_imported_at_once(folder: Path) -> None:
     drafts = [one.draft for one in done if one]
     assert len(drafts) == 3
     assert drafts.count(drafts[0]) == 3
-    assert H5PLibrary.objects.count() == 2
+    assert (H5PLibrary.objects.count(), H5PBlob.objects.count()) == (2, 1)
     library_files = sum(len(files) for files in (card_files(), base_files()))
     assert len(files_in(folder)) == library_files + 1
 
@@ -176,6 +180,9 @@ def test_an_author_is_told_which_libraries_are_missing(folder: Path) -> None:
     assert str(CARD) in told
     assert str(BASE) in told
     assert_nothing(folder)
+    with pytest.raises(InvalidInputError) as bare:
+        take_in(zip_of({path: data for path, data in package_files().items() if "Test." not in path}), AUTHOR)
+    assert str(bare.value) == str(refusal.value)
     with pytest.raises(PermissionDeniedError):
         content_api.install_h5p_libraries(small_package(), permissions=AUTHOR, by_id=None)
 
