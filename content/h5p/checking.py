@@ -341,13 +341,13 @@ class _Checker:
                 library=str(name),
             )
         else:
-            tell = self.remarks.refuse if self.strict else self.remarks.warn
-            tell(
-                pointer,
-                "library-not-allowed",
-                gettext_noop("%(library)s may not be used here; this part was taken out."),
-                library=str(text)[:100] if isinstance(text, str) else "…",
-            )
+            shown = text[:100] if isinstance(text, str) else "…"
+            if self.strict:
+                message = gettext_noop("%(library)s may not be used here.")
+                self.remarks.refuse(pointer, "library-not-allowed", message, library=shown)
+            else:
+                message = gettext_noop("%(library)s may not be used here; this part was taken out.")
+                self.remarks.warn(pointer, "library-not-allowed", message, library=shown)
         return None
 
     def _check_described(self, value: object, fields: Field, pointer: str, key: str) -> Any:

@@ -101,7 +101,7 @@ class _Maker:
             "metadata": {
                 "contentType": library.title,
                 "license": "U",
-                "title": f"Untitled {library.title}",
+                "title": library.title,
             },
         }
 

@@ -38,7 +38,7 @@ _BROUGHT_ALONG = (
     ({"del", "strike"}, frozenset({"s"})),
 )
 _ATTRIBUTES = {
-    "*": _words("class id title lang dir role tabindex style align valign width height"),
+    "*": _words("class id title lang dir role tabindex style align valign bgcolor width height"),
     "a": _words("href target rel name hreflang type download"),
     "blockquote": {"cite"},
     "col": {"span"},

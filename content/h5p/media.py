@@ -17,6 +17,7 @@ _KEYS_OF_KIND: Mapping[str, frozenset[str]] = {
     "audio": frozenset(),
     "file": frozenset(),
 }
+_TEXTS = frozenset({"mime", "codecs", "aspectRatio"})
 _NUMBERS = frozenset({"width", "height", "bitrate"})
 _LINK = re.compile(r"^(?:https?:)?//[^\s/]", re.IGNORECASE)
 _SCHEME = re.compile(r"^\s*[a-z][a-z0-9+.-]*\s*:", re.IGNORECASE)
@@ -105,6 +106,8 @@ def _check_detail(key: str, value: object, pointer: str, remarks: Remarks) -> An
         return _whole(value)
     if key == "quality":
         return _check_quality(value, pointer, remarks)
+    if key in _TEXTS and not isinstance(value, str):
+        return None
     return clean_json(value, pointer, remarks)
 
 

@@ -38,10 +38,14 @@ def walk(params: object, library: Library, source: LibrarySource) -> Iterator[Vi
 
 
 def text_of_content(params: object, library: Library, source: LibrarySource) -> str:
-    """The words that a content says, a line for each field; not the labels of its buttons."""
+    """The words that an author wrote, a line for each field; not the labels of buttons, nor texts that
+    every new content of the library begins with.
+    """
     lines = []
     for visit in walk(params, library, source):
         if visit.is_common or visit.field.widget in _WORDLESS_WIDGETS or not isinstance(visit.value, str):
+            continue
+        if visit.field.default in (visit.value, plain_text(visit.value)):
             continue
         if isinstance(visit.field, HtmlField):
             lines.append(text_of_html(visit.value))

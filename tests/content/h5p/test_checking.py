@@ -596,6 +596,7 @@ def test_words_are_those_of_the_content_and_not_of_its_buttons() -> None:
         [
             SUB,
             {"name": "t", "type": "text"},
+            {"name": "d", "type": "text", "default": "Let's begin"},
             {"name": "c", "type": "text", "widget": "colorSelector"},
             {"name": "l10n", "type": "group", "common": True, "fields": GROUP["fields"]},
         ],
@@ -603,6 +604,7 @@ def test_words_are_those_of_the_content_and_not_of_its_buttons() -> None:
     params = {
         "s": {"library": strategies.INNER, "params": {"a": "<p>One <b>two</b></p>"}},
         "t": "A &amp; B",
+        "d": "Let&#039;s begin",
         "c": "#fff",
         "l10n": {"x": "Check", "y": 1},
     }
