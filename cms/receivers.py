@@ -1,4 +1,4 @@
-"""Events enter: of Wagtail, when a page goes out or in; of accounts, when a role comes or goes."""
+"""Events enter: of Wagtail, when a page goes out or in; of accounts and content, as their names say."""
 
 from typing import Any
 
@@ -7,8 +7,9 @@ from wagtail.signals import page_published, page_unpublished, published
 
 from accounts.events import MembershipGranted, MembershipRevoked
 from cms import office, services
-from cms.h5p.services import publish_item
+from cms.h5p.services import publish_item, take_over_import
 from cms.models import H5PContentItem, InteractiveModulePage
+from content.events import H5PContentImported
 from core.events import receives
 
 
@@ -29,6 +30,11 @@ def on_h5p_published(instance: H5PContentItem, revision: Any = None, **_kwargs: 
     """Inside the transaction of the publication, too."""
     if instance.live:
         publish_item(instance, revision.user_id if revision else None)
+
+
+@receives(H5PContentImported)
+def on_h5p_imported(event: H5PContentImported) -> None:
+    take_over_import(event.content_uuid, event.version_uuid)
 
 
 @receives(MembershipGranted)

@@ -1,4 +1,4 @@
-"""What happened to an element; published in the transaction that made it so."""
+"""What happened to elements and contents; published in the transaction that made it so."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,3 +23,11 @@ class ElementWithdrawn:
     element_uuid: UUID
     slug: str
     withdrawn_by_id: int | None
+
+
+@dataclass(frozen=True)
+class H5PContentImported:
+    """An operator brought a package; its content is a version that nobody has reviewed or shows yet."""
+
+    content_uuid: UUID
+    version_uuid: UUID

@@ -1,5 +1,7 @@
 """Every write to an H5P material; its review is Wagtail's, with the rule of four eyes."""
 
+from uuid import UUID
+
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,14 +19,24 @@ def create_item(
     owner_id: int | None,
     provider_organisation_id: int | None = None,
     key: str | None = None,
+    content_uuid: UUID | None = None,
 ) -> H5PContentItem:
     """A new material with the draft as its first revision; learners see nothing of it yet."""
     owner = get_user_model().objects.get(pk=owner_id) if owner_id else None
     item = H5PContentItem(live=False, owner=owner, key=key, provider_organisation_id=provider_organisation_id)
+    item.content_uuid = content_uuid or item.content_uuid
     item.write(draft)
     item.save()
     item.save_revision(user=owner, log_action="wagtail.create")
     return item
+
+
+@transaction.atomic
+def take_over_import(content_uuid: UUID, version_uuid: UUID) -> None:
+    """Show authors what an operator brought; what they have already stays as it is."""
+    if not H5PContentItem.objects.filter(content_uuid=content_uuid).exists():
+        draft = content_api.get_h5p_version(version_uuid).draft
+        create_item(draft, owner_id=None, content_uuid=content_uuid)
 
 
 @transaction.atomic

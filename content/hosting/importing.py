@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
+from content.events import H5PContentImported
 from content.h5p.checking import CheckedContent, check_content
 from content.h5p.errors import ContentRefusedError, MissingLibrariesError, Problem
 from content.h5p.interfaces import LibrarySource, Permissions
@@ -23,6 +24,7 @@ from content.hosting.services import save_h5p_version
 from content.hosting.storage import DjangoFileStore, library_key
 from content.hosting.sweeping import Written, remove_unclaimed, removed_on_failure
 from content.hosting.wording import told_to_people
+from core import events
 from core.errors import PermissionDeniedError
 
 _CHUNK = 1024 * 1024
@@ -59,21 +61,22 @@ def import_h5p(source: IO[bytes], *, permissions: Permissions, by_id: int | None
     return ImportedPackage(draft, done.installed, done.upgraded, _warnings(checked, done))
 
 
-def import_h5p_content(
-    source: IO[bytes], *, content_uuid: UUID | None = None, by_id: int | None = None
-) -> tuple[ImportedPackage, H5PVersionData]:
-    """Take in a package and fix its content as a version at once, as an operator does.
+def import_h5p_content(source: IO[bytes]) -> tuple[ImportedPackage, H5PVersionData]:
+    """Take in a package as an operator does: its libraries, and its content as a version.
 
-    The content is the one named, or one that follows from the bytes of the package: the same package
-    again gives the same version. Raises ``InvalidInputError``.
+    The same package again gives the same version. Raises ``InvalidInputError``.
     """
     digest = hashlib.sha256()
     while chunk := source.read(_CHUNK):
         digest.update(chunk)
     source.seek(0)
-    imported = import_h5p(source, permissions=OperatorPermissions(), by_id=by_id)
-    uuid = content_uuid or uuid5(_PACKAGES, digest.hexdigest())
-    return imported, save_h5p_version(imported.draft, content_uuid=uuid, by_id=by_id)
+    imported = import_h5p(source, permissions=OperatorPermissions(), by_id=None)
+    with transaction.atomic():
+        version = save_h5p_version(
+            imported.draft, content_uuid=uuid5(_PACKAGES, digest.hexdigest()), by_id=None
+        )
+        events.publish(H5PContentImported(version.content_uuid, version.uuid))
+    return imported, version
 
 
 def install_h5p_libraries(

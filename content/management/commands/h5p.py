@@ -90,8 +90,6 @@ class Command(BaseCommand):
             self.stdout.write(f"    ({_line(warning)})")
 
     def _import(self, options: dict[str, Any]) -> None:
-        if options["content"] and (len(options["paths"]) > 1 or options["libraries_only"]):
-            raise CommandError(_("--content takes one package with content."))
         refused = 0
         for path in self._followed(options["paths"]):
             try:
@@ -109,7 +107,7 @@ class Command(BaseCommand):
     def _import_one(self, source: IO[bytes], options: dict[str, Any]) -> str:
         if options["libraries_only"]:
             return _installed_line(*install_h5p_libraries(source, permissions=_OPERATOR, by_id=None))
-        imported, version = import_h5p_content(source, content_uuid=options["content"])
+        imported, version = import_h5p_content(source)
         said = {"title": version.title, "library": version.library, "number": version.number}
         line = _("“%(title)s”, %(library)s, version %(number)d") % said
         libraries = _installed_line(imported.installed, imported.upgraded)
@@ -155,7 +153,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Nothing needs %(name)s.") % {"name": usage.name})
 
     def _libraries_install(self, options: dict[str, Any]) -> None:
-        self._import({**options, "libraries_only": True, "content": None})
+        self._import({**options, "libraries_only": True})
 
     def _libraries_install_own(self, _options: dict[str, Any]) -> None:
         with own_package() as source:
@@ -209,9 +207,6 @@ def _add_import(actions: Any) -> None:
     _add_paths(parser)
     parser.add_argument(
         "--libraries-only", action="store_true", help="install the libraries, leave the content"
-    )
-    parser.add_argument(
-        "--content", type=UUID, metavar="UUID", help="make the package the next version of this content"
     )
 
 
