@@ -42,7 +42,7 @@ class H5PGrade:
     def _share(self, statement: Statement) -> Decimal | None:
         if statement.is_whole and self.whole and self.whole.max_score and not self.whole.is_partial:
             return self.whole.score / self.whole.max_score
-        if statement.sub_content_id and statement.response is not None:
+        if statement.sub_content_id and statement.verb == "answered":
             for part in self.parts:
                 if part.sub_content_id == statement.sub_content_id and part.max_score:
                     return part.score / part.max_score

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "H5P statements",
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("response__isnull", False)),
+                        condition=models.Q(("verb__in", ["answered", "completed"])),
                         fields=["person", "version", "sub_content_id", "-id"],
                         name="lms_h5p_latest_answers",
                     )

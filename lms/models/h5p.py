@@ -85,7 +85,7 @@ class H5PStatement(models.Model):
         indexes = [
             models.Index(
                 fields=["person", "version", "sub_content_id", "-id"],
-                condition=Q(response__isnull=False),
+                condition=Q(verb__in=["answered", "completed"]),
                 name="lms_h5p_latest_answers",
             ),
         ]

@@ -29,7 +29,7 @@ STATE_BYTES_IN_ALL = 1024 * 1024
 STATE_PARTS = 200
 # Hours of play send hundreds; a script must not fill the disk.
 MOST_STATEMENTS = 5_000
-STATEMENT_BYTES_IN_ALL = 32 * 1024 * 1024
+STATEMENT_BYTES_IN_ALL = 8 * 1024 * 1024
 FINISHING_VERBS = frozenset({"answered", "completed", "passed", "failed", "mastered", "scored"})
 
 
@@ -185,7 +185,7 @@ def _grade(found: H5PBlock, result: H5PResult, statement: content_api.H5PStateme
     is_finished = (
         statement.is_whole and statement.verb in FINISHING_VERBS and statement.completion is not False
     )
-    if not is_finished and statement.response is None and statement.claimed_share is None:
+    if statement.verb not in FINISHING_VERBS and statement.claimed_share is None:
         return
     version = content_api.get_h5p_version(found.version_uuid)
     grade = content_api.regrade_h5p(version, _answers(found))
@@ -212,10 +212,10 @@ def _percent(whole: content_api.H5PRegrade) -> Decimal:
 # The latest answers to each question in turn: a walk through a branching scenario may come to one question
 # several times, and some libraries report an empty answer after a reload.
 _ANSWERS = """
-    SELECT sub_content_id, response, verb, score, max_score, id FROM (
+    SELECT sub_content_id, coalesce(response, ''), verb, score, max_score, id FROM (
         SELECT *, row_number() OVER (PARTITION BY sub_content_id ORDER BY id DESC) AS age
         FROM lms_h5pstatement
-        WHERE person_id = %s AND version_uuid = %s AND response IS NOT NULL
+        WHERE person_id = %s AND version_uuid = %s AND verb IN ('answered', 'completed')
     ) AS answers
     WHERE age <= 20
     ORDER BY id
