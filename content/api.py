@@ -39,6 +39,7 @@ from content.hosting.permissions import (
     OperatorPermissions,
     h5p_permissions,
 )
+from content.hosting.planning import PlannedLibrary, plan_h5p_libraries
 from content.hosting.registry import DatabaseRegistry, LibrarySnapshot, h5p_libraries
 from content.hosting.selectors import (
     find_h5p_versions,
@@ -95,6 +96,7 @@ __all__ = [
     "LibraryName",
     "LibrarySnapshot",
     "OperatorPermissions",
+    "PlannedLibrary",
     "SearchFacets",
     "SearchPage",
     "Step",
@@ -125,6 +127,7 @@ __all__ = [
     "list_version_numbers",
     "new_h5p_params",
     "open_h5p_file",
+    "plan_h5p_libraries",
     "plan_h5p_upgrade",
     "preview_steps",
     "publish_version",
