@@ -19,8 +19,6 @@ _TEXTS = frozenset(
 CONTENT_EXTENSIONS = _IMAGES | _SOUNDS_AND_FILMS | _FONTS | _DOCUMENTS | _TEXTS
 LIBRARY_EXTENSIONS = CONTENT_EXTENSIONS | {"js", "css", "xml"}
 
-_IMAGES = frozenset(["png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff"])
-
 _MARKUP = re.compile(rb"\s*<[a-z!?/]", re.IGNORECASE)
 _PROGRAMS = (b"#!", b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -49,7 +47,10 @@ def find_extension_problem(file: str, *, in_content: bool) -> Problem | None:
 
 
 def find_disguise(file: str, head: bytes) -> Problem | None:
-    """Markup or a program under the name of a picture, a sound, a document; ``head`` is its beginning."""
+    """Markup, a program, or text under the name of a picture, a sound, a document.
+
+    ``head`` is the beginning of the file.
+    """
     extension = extension_of(file)
     if extension in _TEXTS:
         return None
@@ -58,7 +59,13 @@ def find_disguise(file: str, head: bytes) -> Problem | None:
     if _MARKUP.match(head.replace(b"\0", b"")) or head.startswith(_PROGRAMS):
         message = _("The file is called “%(extension)s” but holds markup or a program.")
         return Problem(file, "disguised-file", message, {"extension": extension})
+    if extension in _IMAGES and head and _is_text(head) and not _IMAGE_BEGINNING.match(head):
+        return Problem(file, "disguised-file", _("The file is called an image but holds text."))
     return None
+
+
+def _is_text(head: bytes) -> bool:
+    return head.isascii() and all(byte >= 0x20 or byte in b"\t\n\r" for byte in head)
 
 
 def find_strangeness(file: str, head: bytes) -> Problem | None:

@@ -69,10 +69,13 @@ def test_files_that_pretend_are_refused(name: str, data: bytes) -> None:
     assert rules_of({f"content/{name}": data}) == {(f"content/{name}", "disguised-file")}
 
 
+def test_text_is_no_image() -> None:
+    more = {"content/a.jpg": b"X5O!P%@AP", "content/b.png": "Ж".encode(), "content/c.png": b""}
+    assert rules_of(more) == {("content/a.jpg", "disguised-file")}
+
+
 def test_an_image_that_is_none_is_remarked() -> None:
-    with open_package(
-        zip_of(package_files() | {"content/a.png": b"some text", "content/b.gif": PNG})
-    ) as opened:
+    with open_package(zip_of(package_files() | {"content/a.png": b"\0\1\2", "content/b.gif": PNG})) as opened:
         assert [(warning.file, warning.rule) for warning in opened.warnings] == [
             ("content/a.png", "unknown-image")
         ]
