@@ -134,7 +134,7 @@ def _h5p(value: Any) -> dict[str, Any]:
     version = content_api.latest_h5p_version(item.content_uuid) if item and item.live else None
     return {
         "version_uuid": str(version.uuid) if version else "",
-        "title": version.title if version else "",
+        "title": version.title if version else item.title if item else "",
         "rule": value["rule"],
         "min_percent": value["min_percent"] if value["rule"] == "score" else None,
     }

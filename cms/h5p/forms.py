@@ -1,6 +1,5 @@
 """The form of a material: title and rights as fields, the content as one document that a script edits."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -149,10 +148,6 @@ def seal_file(path: str, file: content_api.H5PFile) -> str:
     return signing.dumps([path, entry], salt=_SEAL)
 
 
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 class NewItemForm(forms.Form):
     """What is asked before the form of the chosen type opens."""
 
@@ -171,6 +166,12 @@ class NewItemForm(forms.Form):
         field = self.fields["provider"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = own if len(own) == 1 else [("", _("nobody yet")), *own]
+
+
+class LibrariesForm(forms.Form):
+    """A package of which the libraries alone are taken."""
+
+    package = forms.FileField(label=gettext_lazy("Package (.h5p)"))
 
 
 class UploadForm(NewItemForm):

@@ -6,12 +6,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.h5p.access import may_install
+from cms.h5p.forms import LibrariesForm
+from cms.h5p.views import answer_upload, tell_libraries, upload_done
 from content import api as content_api
 from core.errors import ApplicationError
+
+
+def _known(person: Any) -> Any:
+    """Whoever passed ``may_install`` has an account."""
+    return person
 
 
 @may_install
@@ -25,15 +33,34 @@ def libraries(request: HttpRequest) -> HttpResponse:
 
 @may_install
 def install(request: HttpRequest) -> HttpResponse:
-    """Libraries from a package, whether it holds a content or not."""
-    raise NotImplementedError
+    """Libraries from a package, whether it holds a content or not: first what would be installed is shown,
+    with ``confirmed`` it is done.
+    """
+    form = LibrariesForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "libraries_only": True, "installs": True}
+    if request.method != "POST" or not form.is_valid():
+        return answer_upload(request, "cms/h5p/upload.html", context)
+    source, person = form.cleaned_data["package"].file, request.user
+    permissions = content_api.h5p_permissions(_known(person))
+    try:
+        if "confirmed" in request.POST:
+            installed, upgraded = content_api.install_h5p_libraries(
+                source, permissions=permissions, by_id=person.pk
+            )
+            tell_libraries(request, installed, upgraded)
+            return upload_done(request, reverse("cms_h5p:libraries"))
+        context["is_planned"] = True
+        context["plan"] = content_api.plan_h5p_libraries(source, permissions=permissions)
+    except ApplicationError as error:
+        context["refusal"] = error
+    return answer_upload(request, "cms/h5p/upload.html", context)
 
 
 @may_install
 @require_POST
 def delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A library that nothing needs goes with its files; who asked has confirmed it."""
-    person: Any = request.user
+    person = _known(request.user)
     try:
         content_api.delete_h5p_library(uuid, permissions=content_api.h5p_permissions(person), by_id=person.pk)
     except ApplicationError as error:

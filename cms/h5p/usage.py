@@ -19,15 +19,14 @@ _MARK = f'"{BLOCK}"'
 def modules_by_item() -> dict[int, list[InteractiveModulePage]]:
     """By material: the modules in whose latest draft or published text it stands."""
     pages: dict[int, dict[int, InteractiveModulePage]] = defaultdict(dict)
-    mentioned = Q(content__body__contains=_MARK)
-    latest = InteractiveModulePage.objects.values("latest_revision")
-    for revision in Revision.objects.filter(mentioned, pk__in=latest):
+    modules = InteractiveModulePage.objects.all()
+    shown = Q(pk__in=modules.values("latest_revision")) | Q(
+        pk__in=modules.filter(live=True).values("live_revision")
+    )
+    for revision in Revision.objects.filter(shown, content__body__icontains=_MARK).order_by("pk"):
         page = revision.as_object()
         for item_id in _items_in(json.loads(revision.content["body"])):
             pages[item_id][page.pk] = page
-    for page in InteractiveModulePage.objects.filter(live=True, body__contains=_MARK):
-        for item_id in _items_in(page.body.raw_data):
-            pages[item_id].setdefault(page.pk, page)
     return {item_id: list(found.values()) for item_id, found in pages.items()}
 
 

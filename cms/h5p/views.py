@@ -19,6 +19,8 @@ from cms.models import H5PContentItem
 from content import api as content_api
 from core.errors import ApplicationError
 
+Names = tuple[content_api.LibraryName, ...]
+
 
 @may_write
 def choose_type(request: HttpRequest) -> HttpResponse:
@@ -53,10 +55,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     """A new material from a package. What is wrong with the package is told file by file."""
     form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
-        return _answer(request, "cms/h5p/upload.html", {"form": form})
+        return answer_upload(request, "cms/h5p/upload.html", {"form": form})
     imported = _import(request, form)
     if isinstance(imported, ApplicationError):
-        return _answer(request, "cms/h5p/upload.html", {"form": form} | _refusal(request, imported))
+        return answer_upload(request, "cms/h5p/upload.html", {"form": form} | _refusal(request, imported))
     draft = imported.draft
     title = form.cleaned_data["title"] or draft.title
     item = services.create_item(
@@ -65,7 +67,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         provider_organisation_id=form.cleaned_data["provider"],
     )
     _tell(request, imported)
-    return _done(request, edit_url(item))
+    return upload_done(request, edit_url(item))
 
 
 @within_scope
@@ -79,10 +81,10 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     del form.fields["title"], form.fields["provider"]
     context = {"form": form, "item": latest, "edit_url": edit_url(item)}
     if request.method != "POST" or not form.is_valid():
-        return _answer(request, "cms/h5p/upload.html", context)
+        return answer_upload(request, "cms/h5p/upload.html", context)
     imported = _import(request, form)
     if isinstance(imported, ApplicationError):
-        return _answer(request, "cms/h5p/upload.html", context | _refusal(request, imported))
+        return answer_upload(request, "cms/h5p/upload.html", context | _refusal(request, imported))
     draft = imported.draft
     try:
         services.replace_draft(
@@ -91,9 +93,9 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
             _pk(request),
         )
     except ApplicationError as error:
-        return _answer(request, "cms/h5p/upload.html", context | _refusal(request, error))
+        return answer_upload(request, "cms/h5p/upload.html", context | _refusal(request, error))
     _tell(request, imported)
-    return _done(request, edit_url(item))
+    return upload_done(request, edit_url(item))
 
 
 @within_scope
@@ -148,7 +150,7 @@ def _refusal(request: HttpRequest, error: ApplicationError) -> dict[str, Any]:
     return {"refusal": error, "installs": installs_libraries(request.user)}
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def answer_upload(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A script that shows the progress of the upload asks for the part that changes."""
     is_part = request.headers.get("x-requested-with") == "XMLHttpRequest"
     refused = "refusal" in context or (request.method == "POST" and context["form"].errors)
@@ -156,7 +158,7 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
     return render(request, shown, context, status=422 if refused else 200)
 
 
-def _done(request: HttpRequest, url: str) -> HttpResponse:
+def upload_done(request: HttpRequest, url: str) -> HttpResponse:
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         return JsonResponse({"url": url})
     return redirect(url)
@@ -164,11 +166,15 @@ def _done(request: HttpRequest, url: str) -> HttpResponse:
 
 def _tell(request: HttpRequest, imported: content_api.ImportedPackage) -> None:
     messages.success(request, _("The package has been uploaded."))
-    if imported.installed:
-        names = ", ".join(map(str, imported.installed))
-        messages.info(request, _("Libraries installed: %(names)s") % {"names": names})
-    if imported.upgraded:
-        names = ", ".join(map(str, imported.upgraded))
-        messages.info(request, _("Libraries brought up to date: %(names)s") % {"names": names})
+    tell_libraries(request, imported.installed, imported.upgraded)
     for warning in imported.warnings[:5]:
         messages.warning(request, f"{warning.file}: {content_api.say_h5p(warning)}")
+
+
+def tell_libraries(request: HttpRequest, installed: Names, upgraded: Names) -> None:
+    if installed:
+        names = ", ".join(map(str, installed))
+        messages.info(request, _("Libraries installed: %(names)s") % {"names": names})
+    if upgraded:
+        names = ", ".join(map(str, upgraded))
+        messages.info(request, _("Libraries brought up to date: %(names)s") % {"names": names})

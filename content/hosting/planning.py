@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from content.h5p.interfaces import Permissions
 from content.h5p.names import LibraryName
 from content.h5p.packages import check_package, open_package
-from content.hosting.importing import told_to_people
 from content.hosting.registry import DatabaseRegistry
+from content.hosting.wording import told_to_people
 from core.errors import PermissionDeniedError
 
 

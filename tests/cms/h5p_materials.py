@@ -15,8 +15,21 @@ DECK = content_api.LibraryName("Test.Deck", 1, 0)
 DECK_SEMANTICS: list[dict[str, Any]] = [
     {"name": "intro", "type": "text", "widget": "html", "label": "Intro", "tags": ["p", "strong", "em"]},
     {"name": "amount", "type": "number", "label": "Amount", "min": 1, "max": 5, "step": 1, "default": 2},
-    {"name": "level", "type": "select", "label": "Level", "options": [{"value": "a", "label": "Easy"}, {"value": "b", "label": "Hard"}], "default": "a"},
-    {"name": "hint", "type": "text", "label": "Hint", "showWhen": {"rules": [{"field": "level", "equals": "b"}]}, "widget": "showWhen", "optional": True},
+    {
+        "name": "level",
+        "type": "select",
+        "label": "Level",
+        "options": [{"value": "a", "label": "Easy"}, {"value": "b", "label": "Hard"}],
+        "default": "a",
+    },
+    {
+        "name": "hint",
+        "type": "text",
+        "label": "Hint",
+        "widget": "showWhen",
+        "showWhen": {"rules": [{"field": "level", "equals": "b"}]},
+        "optional": True,
+    },
     {
         "name": "cards",
         "type": "list",
@@ -31,15 +44,27 @@ DECK_SEMANTICS: list[dict[str, Any]] = [
             "fields": [
                 {"name": "front", "type": "text", "label": "Front"},
                 {"name": "back", "type": "text", "label": "Back"},
-                {"name": "content", "type": "library", "label": "More", "options": [str(CARD)], "optional": True},
+                {
+                    "name": "more",
+                    "type": "library",
+                    "label": "More",
+                    "options": [str(CARD)],
+                    "optional": True,
+                },
             ],
         },
     },
-    {"name": "l10n", "type": "group", "label": "Localize", "common": True, "fields": [
-        {"name": "next", "type": "text", "label": "Next", "default": "Next"},
-        {"name": "back", "type": "text", "label": "Back", "default": "Back"},
-    ]},
-]  # fmt: skip
+    {
+        "name": "l10n",
+        "type": "group",
+        "label": "Localize",
+        "common": True,
+        "fields": [
+            {"name": "next", "type": "text", "label": "Next", "default": "Next"},
+            {"name": "back", "type": "text", "label": "Back", "default": "Back"},
+        ],
+    },
+]
 PARAMS: dict[str, Any] = {
     "intro": "<p>Tom &amp; <strong>Jerry</strong></p>",
     "amount": 3,
@@ -50,7 +75,8 @@ PARAMS: dict[str, Any] = {
 DECK_SCRIPT = b"""var Test = Test || {};
 Test.Deck = function (params) {
   this.attach = function ($container) {
-    $container.html('<p class="deck">' + params.cards.map(function (card) { return card.front; }).join(', ') + '</p>');
+    var fronts = params.cards.map(function (card) { return card.front; });
+    $container.html('<p class="deck">' + fronts.join(', ') + '</p>');
   };
 };
 """

@@ -74,5 +74,5 @@ form.addEventListener("submit", (event) => {
     end();
     show(request.responseText);
   });
-  request.send(new FormData(form));
+  request.send(new FormData(form, event.submitter));
 });
