@@ -228,7 +228,8 @@ class _Checker:
         self, values: dict[str, Any], field: Field, pointer: str, scope: Scope, is_optional: bool
     ) -> None:
         """A value that an author has to give and did not; a default needs no author."""
-        if field.name not in values and isinstance(field.default, str | int | float):
+        has_default = isinstance(field, _SINGLE) and isinstance(field.default, str | int | float)
+        if field.name not in values and has_default:
             default = self.check_value(field.default, field, pointer, scope, is_optional)
             if not isinstance(default, Missing):
                 values[field.name] = default
@@ -394,6 +395,7 @@ class _Checker:
         self.remarks.refuse(pointer, "wrong-type", message)
 
 
+_SINGLE = (TextField, HtmlField, NumberField, BooleanField, SelectField)
 _OBJECTS = (GroupField, LibraryField)
 
 
