@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
@@ -68,6 +69,24 @@ def test_assets_live_on_s3_and_are_delivered_by_the_site(on_s3: None, client: Cl
     assert client.get(first.url).getvalue() == make_png()
     part = client.get(first.url, headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.getvalue()) == (206, make_png()[4:8])
+
+
+def test_what_is_read_is_what_was_stored(on_s3: None) -> None:
+    """Small files and large ones, from the beginning and from anywhere else."""
+    large = bytes(range(256)) * 8192
+    for name, content in (("small.bin", b"0123456789"), ("large.bin", large)):
+        assert default_storage.save(name, ContentFile(content)) == name
+        with default_storage.open(name) as file:
+            assert file.size == len(content)
+            assert file.read() == content
+            assert file.read() == b""
+            file.seek(-4, 2)
+            assert file.read(2) == content[-4:-2]
+            assert file.read() == content[-2:]
+            file.seek(3)
+            assert (file.read(5), file.tell()) == (content[3:8], 8)
+    with pytest.raises(FileNotFoundError):
+        default_storage.open("absent.bin")
 
 
 def _wait_for(url: str) -> None:
