@@ -116,7 +116,7 @@ class _Checker:
                 pointer, "wrong-type", gettext_noop("The parameters of a content must be an object.")
             )
             return {}
-        around, self.weighs_fields = self.weighs_fields, weighs_fields(fields)
+        around, self.weighs_fields = self.weighs_fields, self.strict and weighs_fields(fields)
         try:
             return self._check_members(params, fields, pointer, scope.enter(params), is_optional=False)
         finally:

@@ -17,6 +17,7 @@ from content.h5p.semantics import HtmlField, NumberField, SelectField, TextField
 
 # Longer markup is not a text but an attack on the parser.
 MAX_TEXT_LENGTH = 500_000
+_MAX_CUTS = 50
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -89,8 +90,8 @@ def check_html(value: object, field: HtmlField, pointer: str, remarks: Remarks, 
 def _cut_html(markup: str, field: HtmlField, limit: int) -> str:
     """Cutting leaves tags open and cleaning closes them, so what is cut is cut again until it fits."""
     end = limit
-    while end > 0:
-        cut = html.clean_html(markup[:end], field)
+    for _ in range(_MAX_CUTS):
+        cut = html.clean_html(markup[: max(end, 0)], field)
         if len(cut) <= limit:
             return cut
         end -= len(cut) - limit
