@@ -38,6 +38,7 @@ _MOST_ENTITIES = 50
 _LONGEST_ENTITY = 200
 _MOST_REFERENCES = 10_000
 _DEEPEST = 200
+_MOST_PROBLEMS = 50
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ class _Inspection:
     def _refuse(self, rule: str, message: str, **values: object) -> None:
         values["line"] = self._parser.CurrentLineNumber
         self.problems.append(Problem(self.file, rule, message, values))
+        if len(self.problems) >= _MOST_PROBLEMS:
+            raise _TooMuch
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         namespace, local = _split(name)

@@ -9,7 +9,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import IO
@@ -214,7 +214,7 @@ def _find_overlaps(infos: list[zipfile.ZipInfo]) -> list[Problem]:
     ]
 
 
-def _find_size_problems(entries: Iterable[Entry], limits: Limits) -> list[Problem]:
+def _find_size_problems(entries: Collection[Entry], limits: Limits) -> list[Problem]:
     problems = []
     total = 0
     for entry in entries:
@@ -224,8 +224,10 @@ def _find_size_problems(entries: Iterable[Entry], limits: Limits) -> list[Proble
         if entry.size > most:
             problems.append(too_large(entry.path, most))
         elif entry.size > limits.ratio_from_bytes and entry.size > limits.ratio * entry.info.compress_size:
-            message = _("The file inflates to more than %(ratio)d times its size: it looks like a zip bomb.")
-            problems.append(Problem(entry.path, "zip-bomb", message, {"ratio": limits.ratio}))
+            problems.append(_bomb(entry.path, limits.ratio))
+    packed = sum(entry.info.compress_size for entry in entries)
+    if total > limits.ratio_from_bytes and total > limits.total_ratio * packed:
+        problems.append(_bomb("", limits.total_ratio))
     if total > limits.total_bytes:
         message = _("Unpacked, the package is larger than %(most)d MB.")
         problems.append(Problem("", "total-size", message, {"most": limits.total_bytes // _MIB}))
@@ -234,6 +236,11 @@ def _find_size_problems(entries: Iterable[Entry], limits: Limits) -> list[Proble
 
 def _not_a_zip() -> Problem:
     return Problem("", "not-a-zip", _("The file is not a zip archive, or it is damaged."))
+
+
+def _bomb(file: str, ratio: int) -> Problem:
+    message = _("It inflates to more than %(ratio)d times its size and looks like a zip bomb.")
+    return Problem(file, "zip-bomb", message, {"ratio": ratio})
 
 
 def _too_many_entries(limits: Limits) -> Problem:

@@ -36,12 +36,14 @@ def read_library(archive: Archive, folder: str, entries: Mapping[str, Entry]) ->
             continue
         with findings.collect():
             is_json = path in (library_json.FILE, _SEMANTICS) or path.startswith(_LANGUAGES)
-            if is_json and entry.size > archive.limits.json_bytes:
-                raise PackageRefusedError([too_large(entry.path, archive.limits.json_bytes)])
+            if is_json and entry.size > archive.limits.definition_bytes:
+                raise PackageRefusedError([too_large(entry.path, archive.limits.definition_bytes)])
             scan = archive.scan(entry, keep=is_json)
             files[path] = PackagedFile(path, entry.size, scan.sha256, archive.opener(entry))
             if is_json:
-                parsed[path] = read_json(scan.data, entry.path, archive.limits)
+                value = read_json(scan.data, entry.path, archive.limits)
+                if not path.startswith(_LANGUAGES):
+                    parsed[path] = value
     definition = semantics = None
     with findings.collect():
         if library_json.FILE in parsed:

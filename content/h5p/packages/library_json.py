@@ -144,6 +144,7 @@ def _read_paths(
     raw: dict[str, Any], key: str, folder: str, files: Collection[str]
 ) -> tuple[tuple[str, ...], list[Problem]]:
     paths, problems = [], []
+    folded = {name.casefold(): name for name in files}
     for index, record in enumerate(records_of(raw.get(key))):
         written = str(record["path"])
         path = posixpath.normpath(written.replace("\\", "/").lstrip("/"))
@@ -151,14 +152,13 @@ def _read_paths(
         if path.startswith("../"):
             problems.append(Problem(place, "path-traversal", _("The path leads out of the library.")))
         elif path not in files:
-            problems.append(_missing_file(f"{folder}/{path}", path, files))
+            problems.append(_missing_file(f"{folder}/{path}", folded.get(path.casefold())))
         else:
             paths.append(path)
     return tuple(dict.fromkeys(paths)), problems
 
 
-def _missing_file(file: str, path: str, files: Collection[str]) -> Problem:
-    other = next((name for name in files if name.casefold() == path.casefold()), None)
+def _missing_file(file: str, other: str | None) -> Problem:
     if other is None:
         message = _("library.json loads this file, but the package does not have it.")
         return Problem(file, "missing-preloaded-file", message)
