@@ -114,6 +114,20 @@ def read_to_the_end(visitor: Visitor) -> int:
     return screens
 
 
+def walk_the_algorithm(visitor: Visitor, name: str) -> None:
+    """Decide in the clinical algorithm on this screen until it ends, and wait until the server knows."""
+    frame = visitor.page.frame_locator("[data-kf-h5p] iframe")
+    button = frame.locator(".kca-actions .kca-button").first
+    button.press("Enter")
+    visitor.look(f"{name}-begun")
+    while not frame.locator(".kca-end").count():
+        if frame.locator(".kca-choice input:enabled").count():
+            frame.locator(".kca-choice input").first.press("Space")
+        button.press("Enter")
+    visitor.look(f"{name}-ended")
+    expect(visitor.page.locator('[data-kf-h5p-result][data-state="completed"]')).to_be_visible()
+
+
 def start_final_test(visitor: Visitor) -> list[ShownQuestion]:
     visitor.go('form[action$="/final-test/"] button')
     expect(visitor.page).to_have_url(ATTEMPT)

@@ -28,6 +28,7 @@ from tests.journeys.learner import (
     tick,
     ticked,
     wait_until_saved,
+    walk_the_algorithm,
 )
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
@@ -151,6 +152,7 @@ def read_with_the_keyboard(doctor: Visitor, enrolment: str) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(rf"/steps/{total}/$"))
+    walk_the_algorithm(doctor, "algorithm")
     read_to_the_end(doctor)
     doctor.look("overview-after-reading")
 

@@ -57,28 +57,37 @@
     ]);
   }
 
+  function drawAnswer(label, choice) {
+    return make('dl', 'kca-answers', {}, [make('dt', '', {}, [label]), make('dd', '', {}, [plain(choice.raw.text)])]);
+  }
+
+  /** The best choices of a step with their explanations; nothing where the learner's was one of them. */
+  function drawBetter(view, position, verdict) {
+    if (verdict !== 'acceptable' && verdict !== 'wrong') {
+      return [];
+    }
+    const most = view.graph.most(position);
+    return view.graph.steps[position].choices.filter((choice) => choice.points === most).reduce((drawn, choice) => drawn.concat([
+      drawAnswer(view.text.bestChoice, choice), markup('kca-prose', choice.raw.feedback)
+    ]), []);
+  }
+
   function reviewed(view, decision) {
     const step = view.graph.steps[decision.step];
     const verdict = view.graph.verdict(decision.step, decision.choice);
     const choice = step.choices[decision.choice];
     const most = view.graph.most(decision.step);
-    const best = step.choices.filter((other) => other.points === most);
     return make('li', 'kca-review__step', { 'data-verdict': verdict }, [
       make('span', 'kca-mark', {}, [icon(verdict)]),
       make('h3', 'kca-subtitle', {}, [plain(step.raw.title)]),
-      make('dl', 'kca-answers', {}, [
-        make('dt', '', {}, [view.text.yourChoice]),
-        make('dd', '', {}, [plain(choice.raw.text)]),
-        ...(verdict === 'acceptable' || verdict === 'wrong' ? [make('dt', '', {}, [view.text.bestChoice])] : []),
-        ...(verdict === 'acceptable' || verdict === 'wrong' ? best.map((other) => make('dd', '', {}, [plain(other.raw.text)])) : [])
-      ]),
+      drawAnswer(view.text.yourChoice, choice),
       make('p', 'kca-verdict', {}, [
         make('strong', '', {}, [view.text[verdict]]),
         most > 0 ? make('span', 'kca-points', {}, [fill(view.text.points, { score: decision.earned, max: most })]) : null
       ]),
       decision.isRepeated ? make('p', 'kca-note', {}, [view.text.repeated]) : null,
       markup('kca-prose', choice.raw.feedback),
-      ...(verdict === 'acceptable' || verdict === 'wrong' ? best.map((other) => markup('kca-prose', other.raw.feedback)) : []),
+      ...drawBetter(view, decision.step, verdict),
       parts.screens.drawReferences(view, step, 4)
     ]);
   }
