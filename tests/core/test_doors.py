@@ -88,6 +88,8 @@ def _example(route: str) -> str:
         return "admin/accounts/"
     if route.startswith("cms/pages/^(?P<pk>"):
         return "cms/pages/1/revisions/compare/earliest...latest/"
+    if route.startswith("cms/h5p/items/history/(?P<pk>"):
+        return "cms/h5p/items/history/1/revisions/compare/earliest...latest/"
     plain = re.sub(r"<(?:(\w+):)?\w+>", lambda found: VALUES[found[1] or "str"], route)
     return plain.replace("^", "")
 
