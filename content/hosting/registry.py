@@ -69,7 +69,7 @@ class DatabaseRegistry:
         """``add`` that tells what it did. Raises ``MissingLibrariesError``."""
         offered = {library.name: library for library in libraries}
         lock_libraries()
-        rows = _rows({name.machine_name for name in offered})
+        rows = _rows({name.machine_name for name in offered}, locked=True)
         installed: list[LibraryName] = []
         upgraded: list[LibraryName] = []
         kept: list[LibraryName] = []
@@ -189,8 +189,11 @@ def not_installed(name: LibraryName, source: LibrarySource) -> Problem:
     return Problem("h5p.json", _NOT_INSTALLED, message, {**values, "other": str(newest.name)})
 
 
-def _rows(machine_names: Iterable[str]) -> dict[LibraryName, H5PLibrary]:
+def _rows(machine_names: Iterable[str], *, locked: bool = False) -> dict[LibraryName, H5PLibrary]:
     rows = H5PLibrary.objects.filter(machine_name__in=set(machine_names))
+    if locked:
+        # In the order in which a content that is saved locks what it uses.
+        rows = rows.select_for_update().order_by("pk")
     return {name_of(row): row for row in rows}
 
 

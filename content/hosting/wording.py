@@ -15,8 +15,8 @@ from content.h5p.errors import (
 )
 from core.errors import InvalidInputError
 
-# What the reader of packages calls a library that is neither in the package nor installed.
-_MISSING = "missing-library"
+# Rules that an administrator can satisfy: a library is neither in the package nor installed.
+_MISSING = {"missing-library", "library-not-installed"}
 
 
 def say(problem: Problem) -> str:
@@ -41,7 +41,7 @@ def refusal(error: H5PError) -> InvalidInputError:
         MissingLibrariesError: _("Libraries are missing; an administrator can install them."),
         StatementRefusedError: _("The report of the content was not accepted."),
     }
-    only_missing = all(problem.rule == _MISSING for problem in error.problems)
+    only_missing = all(problem.rule in _MISSING for problem in error.problems)
     kind = MissingLibrariesError if only_missing else type(error)
     return InvalidInputError(summaries[kind], fields=by_file(error.problems))
 
