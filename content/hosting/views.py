@@ -19,7 +19,7 @@ _NOTHING_OF_THE_DEVICE = ", ".join(
     f"{feature}=()"
     for feature in (
         "camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb",
-        "publickey-credentials-get", "screen-wake-lock", "serial", "bluetooth", "hid",
+        "publickey-credentials-get", "screen-wake-lock", "serial", "hid",
     )
 )  # fmt: skip
 
@@ -100,17 +100,16 @@ def _frame_policy(site: str) -> str:
     """The libraries are written as they are, with inline scripts, ``eval`` and inline styles: what
     keeps them in is the origin, which has nothing to take, and whom they may speak to.
     """
-    media = " ".join(settings.KAFEDRA_H5P_MEDIA_SOURCES)
-    scripts = " ".join(settings.KAFEDRA_H5P_SCRIPT_SOURCES)
+    elsewhere = " ".join(settings.KAFEDRA_H5P_SOURCES)
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: {scripts}",
-            "style-src 'self' 'unsafe-inline'",
-            "font-src 'self' data:",
-            f"img-src 'self' data: blob: {media}",
-            f"media-src 'self' data: blob: {media}",
-            f"frame-src 'self' data: blob: {media}",
+            f"script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: {elsewhere}",
+            f"style-src 'self' 'unsafe-inline' {elsewhere}",
+            f"font-src 'self' data: {elsewhere}",
+            f"img-src 'self' data: blob: {elsewhere}",
+            f"media-src 'self' data: blob: {elsewhere}",
+            f"frame-src 'self' data: blob: {elsewhere}",
             "connect-src 'self' data: blob:",
             "worker-src 'self' blob:",
             "form-action 'none'",

@@ -158,15 +158,24 @@
     return found;
   }
 
-  function collectState() {
-    for (const instance of H5P.instances) {
-      if (typeof instance.getCurrentState !== "function") continue;
+  // Some contents cannot tell their state before all their parts are shown. The core would stop saving then.
+  function forgiveEarlyQuestions(instance) {
+    const { getCurrentState } = instance;
+    if (typeof getCurrentState !== "function") return;
+    instance.getCurrentState = (...given) => {
       try {
-        const state = instance.getCurrentState();
-        if (state !== undefined) H5P.setUserData(instance.contentId, "state", state, { deleteOnChange: true });
+        return getCurrentState.apply(instance, given);
       } catch (error) {
         console.warn(error);
+        return undefined;
       }
+    };
+  }
+
+  function collectState() {
+    for (const instance of H5P.instances) {
+      const state = instance.getCurrentState?.();
+      if (state !== undefined) H5P.setUserData(instance.contentId, "state", state, { deleteOnChange: true });
     }
   }
 
@@ -219,6 +228,7 @@
       console.error(error);
     }
     if (!H5P.instances.length) return send("fault", { message: "The content did not start." });
+    H5P.instances.forEach(forgiveEarlyQuestions);
     followSize();
     return tellWhenPainted();
   }
