@@ -57,7 +57,9 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "ul": {"type"},
 }
-_CLOSED_BY_THEMSELVES = _words("br hr img col wbr p li dt dd tr td th tbody thead tfoot")
+_CLOSED_BY_THEMSELVES = _words(
+    "br hr img col wbr p li dt dd tr td th tbody thead tfoot area base embed input link meta source track"
+)
 MAX_NESTING = 250
 _ROUNDS = 5
 URL_SCHEMES = {"http", "https", "mailto", "ftp", "tel"}
@@ -138,8 +140,8 @@ def clean_html(markup: str, field: HtmlField) -> str:
     """Only what the field allows. Cleaning the result again changes nothing."""
     if not any(sign in markup for sign in "<>&\r\xa0"):
         return markup
+    cleaner = _cleaner(allowed_tags(field), field.styles)
     if not _nests_too_deeply(markup):
-        cleaner = _cleaner(allowed_tags(field), field.styles)
         for _ in range(_ROUNDS):
             # A parser takes the first line break of a <pre> for layout, and one that is meant needs two.
             cleaned = _PRE.sub(r"\1\n\n", cleaner.clean(markup))
@@ -147,7 +149,7 @@ def clean_html(markup: str, field: HtmlField) -> str:
                 return cleaned
             markup = cleaned
     # Misnested tags that a parser never gives back as it took them, or takes an hour to: keep the words.
-    return stored_text(text_of_html(markup))
+    return cleaner.clean(stored_text(text_of_html(markup)))
 
 
 def _nests_too_deeply(markup: str) -> bool:

@@ -208,6 +208,8 @@ def test_cleaning_twice_is_cleaning_once(markup: str) -> None:
 
 def test_endless_nesting_leaves_the_words_in_no_time() -> None:
     assert clean("<div><b><i>" * 20_000 + "x") == "x"
+    cleaned = clean("<div>" * 20_000 + "<embed src='x")
+    assert cleaned == clean(cleaned) == "&lt;embed src='x"
 
 
 @pytest.mark.parametrize(
