@@ -28,7 +28,9 @@ _SAFE_IN_IMAGES = re.compile(
 )
 _SAFE_IN_LINKS = re.compile(r"(https?|mailto):", re.IGNORECASE)
 _CSS_URL = re.compile(r"url\(\s*[\"']?([^)\"']*)", re.IGNORECASE)
-_CSS_ACTIVE = re.compile(r"@import|expression\(|-moz-binding|behavior:|javascript:", re.IGNORECASE)
+_CSS_ACTIVE = re.compile(
+    r"@import|expression\(|image-set\(|-moz-binding|behavior:|javascript:", re.IGNORECASE
+)
 _CSS_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
 _CSS_COMMENT = re.compile(r"/\*.*?(\*/|$)", re.DOTALL)
 _TAG = re.compile(rb"<(?:\"[^\"]*\"|'[^']*'|[^\"'>])*>")

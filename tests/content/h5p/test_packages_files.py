@@ -136,6 +136,7 @@ def test_harmless_images_stay_as_they_are(image: bytes) -> None:
         (svg("<style>@im\\70 ort 'x.css';</style>"), "svg-active"),
         (svg("<style>@im/**/port 'x.css';</style>"), "svg-active"),
         (svg('<rect style="width: expression (alert(1))"/>'), "svg-active"),
+        (svg("<style>a{fill: -webkit-image-set('//x.org/a' 1x)}</style>"), "svg-active"),
         (svg('<a href="javascript:alert(1)"/>'), "svg-reference"),
         (svg('<a xlink:href=" java&#9;script:alert(1)"/>'), "svg-reference"),
         (svg('<a href="data:text/html,hello"/>'), "svg-reference"),
