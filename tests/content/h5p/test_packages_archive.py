@@ -251,3 +251,16 @@ def test_libraries_and_remarks_are_limited() -> None:
     assert rules_of(zip_of(package_files() | folders), Limits(libraries=30)) == {("", "too-many-libraries")}
     problems = problems_of(zip_of(package_files() | folders))
     assert len(problems) == 201 and problems[-1].rule == "more-remarks"
+
+
+def test_archives_in_the_large_format_are_read() -> None:
+    """Some programs write zip64 whatever the size."""
+    data = small_package().getvalue()
+    count, size, offset = struct.unpack("<HLL", data[-12:-2])
+    end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(data) - 22, 1)
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    with open_package(io.BytesIO(data[:-22] + end + locator + tail)) as package:
+        assert len(package.libraries) == 2 and package.warnings == ()
+    endless = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, 2**40, offset)
+    assert rules_of(io.BytesIO(data[:-22] + endless + locator + tail)) == {("", "too-many-files")}
