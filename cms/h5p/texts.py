@@ -38,7 +38,7 @@ def form_texts() -> dict[str, str]:
         "technical": _("Positions and technical values"),
         "undo": _("Undo"),
         "up": _("Move up: {entity}"),
-        "upload": _("Upload"),
+        "upload": _("Upload of the file"),
         "uploaded": _("The file has been uploaded."),
         "uploading": _("Sending…"),
     }

@@ -130,7 +130,14 @@ def _library(text: str) -> content_api.LibraryName:
 
 
 def _kind(card: Any) -> dict[str, Any]:
-    return {"name": card.name, "title": card.title, "icon": icon_of(card.name), "folder": card.name.folder}
+    library = content_api.h5p_libraries.find(card.name)
+    return {
+        "name": card.name,
+        "title": card.title,
+        "icon": icon_of(card.name),
+        "folder": card.name.folder,
+        "summary": str(library.definition.get("description", "")) if library else "",
+    }
 
 
 def _import(request: HttpRequest, form: UploadForm) -> Any:

@@ -211,6 +211,7 @@ class H5PItemViewSet(SnippetViewSet):
     unpublish_view_class = ItemUnpublishView
     preview_on_edit_view_class = ItemPreviewView
     chooser_viewset_class = ItemChooserViewSet
+    index_template_name = "cms/h5p/index.html"
     edit_template_name = "cms/h5p/edit.html"
     copy_view_enabled = False
 

@@ -77,7 +77,7 @@ export function drawList({ field, slot, form, element, id, title }, { drawEntry,
   }
 
   function nameOf(value, index) {
-    const said = digest(inOrder(value, field.item), form);
+    const said = digest(value, field.item, form);
     return `${entity.charAt(0).toUpperCase()}${entity.slice(1)} ${index + 1}${said ? `: ${said}` : ""}`;
   }
 
@@ -132,30 +132,43 @@ export function drawList({ field, slot, form, element, id, title }, { drawEntry,
 
 const emptyOf = (item) => (item.kind === "group" && item.whole ? {} : item.kind === "list" ? [] : item.kind === "number" ? null : "");
 
-// The database keeps the members of an object in an order of its own; the type has the author's.
-function inOrder(value, item) {
-  if (item.kind !== "group" || !item.whole || !isObject(value)) return value;
-  return Object.fromEntries(item.fields.filter((own) => own.name in value).map((own) => [own.name, value[own.name]]));
+// A few words by which an author knows the entry: what its parts are, else its first text.
+function digest(value, field, form) {
+  if (field.kind === "library") return digestOfPart(value, form);
+  if (field.kind === "text" || field.kind === "html") return plain(value).slice(0, DIGEST_LENGTH);
+  if (field.kind === "list") return Array.isArray(value) && value.length ? digest(value[0], field.item, form) : "";
+  if (field.kind !== "group") return "";
+  if (!field.whole) return digest(value, field.fields[0], form);
+  if (!isObject(value)) return "";
+  const told = field.fields.filter((own) => !own.technical && value[own.name] !== undefined);
+  for (const kinds of [["library"], ["text", "html"], ["list", "group"]]) {
+    for (const own of told.filter((one) => kinds.includes(one.kind))) {
+      const said = digest(value[own.name], own, form);
+      if (said) return said;
+    }
+  }
+  return "";
 }
 
-// A few words by which an author knows the entry.
-function digest(value, form, depth = 0) {
+function digestOfPart(value, form) {
+  if (typeof value?.library !== "string") return "";
+  const type = form.titleOf(value.library);
+  const title = plain(value.metadata?.title ?? "");
+  const said = title && !title.startsWith("Untitled") && title !== type ? title : firstText(value.params);
+  return said ? `${type} — ${said}` : type;
+}
+
+// Parts whose type has not been asked for yet.
+function firstText(value, depth = 0) {
   if (typeof value === "string") return plain(value).slice(0, DIGEST_LENGTH);
-  if (depth > 4 || !value || typeof value !== "object") return "";
-  if (typeof value.library === "string") {
-    const title = plain(value.metadata?.title ?? "");
-    const type = form.titleOf(value.library);
-    const said = title && !title.startsWith("Untitled") && title !== type ? title : digest(value.params, form, depth + 1);
-    return said ? `${type} — ${said}` : type;
-  }
-  const inner = Object.entries(value).filter(([key]) => !TECHNICAL.has(key));
-  const first = isObject(value) ? inner.find(([, own]) => typeof own === "string" && plain(own)) : undefined;
-  if (first) return plain(first[1]).slice(0, DIGEST_LENGTH);
-  for (const [, own] of inner) {
-    const said = digest(own, form, depth + 1);
+  if (depth > 4 || typeof value !== "object" || value === null) return "";
+  const inner = Object.entries(value).filter(([key]) => TELLING.has(key) || Array.isArray(value) || typeof value[key] === "object");
+  for (const [key, own] of inner) {
+    const said = TECHNICAL.has(key) ? "" : firstText(own, depth + 1);
     if (said) return said;
   }
   return "";
 }
 
-const TECHNICAL = new Set(["subContentId", "library", "metadata", "path", "mime", "copyright", "id"]);
+const TELLING = new Set(["text", "question", "title", "taskDescription", "label", "alt", "contentName", "header", "description"]);
+const TECHNICAL = new Set(["metadata", "copyright", "behaviour", "UI", "l10n", "overallFeedback"]);
