@@ -1,8 +1,10 @@
 """manage.py h5p validate|import|export|libraries: interactive content, for operators."""
 
 import json
+import logging
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -51,12 +53,15 @@ class Command(BaseCommand):
         if name == "libraries":
             name = f"libraries_{options['what'].replace('-', '_')}"
         try:
-            getattr(self, f"_{name}")(options)
+            with _quiet_log():
+                getattr(self, f"_{name}")(options)
         except ApplicationError as error:
             self._tell_fields(error)
             raise CommandError(str(error)) from None
         except OSError as error:
-            raise CommandError(f"{error.filename or ''}: {error.strerror or error}") from None
+            if error.filename is None:
+                raise
+            raise CommandError(f"{error.filename}: {error.strerror}") from None
 
     def _validate(self, options: dict[str, Any]) -> None:
         installed = DatabaseRegistry().snapshot() if options["installed"] else LibrarySnapshot.nothing()
@@ -174,17 +179,31 @@ class Command(BaseCommand):
         """The packages one by one; who waits at a terminal sees which one is at work."""
         packages = list(_packages(paths))
         for number, path in enumerate(packages, start=1):
-            if self.stderr.isatty():
-                self.stderr.write(f"\r[{number}/{len(packages)}] {path.name}\x1b[K", ending="")
-                self.stderr.flush()
+            self._show_work(f"[{number}/{len(packages)}] {path.name}")
             yield path
-        if packages and self.stderr.isatty():
-            self.stderr.write("\r\x1b[K", ending="")
+        self._show_work("")
+
+    def _show_work(self, line: str) -> None:
+        """On a line that whatever is written next takes for its own."""
+        if self.stderr.isatty():
+            self.stderr.write(f"{line}\x1b[K\r", style_func=str, ending="")
+            self.stderr.flush()
 
     def _tell_fields(self, error: ApplicationError) -> None:
         for field, messages in error.fields.items():
             for message in messages:
-                self.stderr.write(f"    {field}: {message}")
+                if str(message) != str(error):
+                    self.stderr.write(f"    {field}: {message}")
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """Keep lines below a warning away from what the operator reads."""
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _add_validate(actions: Any) -> None:
