@@ -407,6 +407,19 @@ def test_a_module_pins_the_published_version() -> None:
     assert sign_in(author).get(f"/cms/h5p/items/edit/{item.pk}/").context["outdated"] == [page]
 
 
+def test_the_preview_of_a_module_plays_its_materials(rf: Any, settings: Any) -> None:
+    settings.KAFEDRA_H5P_HOST = "127.0.0.1"
+    author = make_author()
+    item = make_item(author)
+    publish(item)
+    request = rf.get("/")
+    request.user = author
+
+    shown = module_with(item, author).get_latest_revision_as_object().serve_preview(request, "").render()
+
+    assert "http://127.0.0.1/h5p/frame/" in shown.content.decode()
+
+
 def test_a_module_with_an_unpublished_material_is_not_ready() -> None:
     author = make_author()
     page = module_with(make_item(author), author)
