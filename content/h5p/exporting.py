@@ -11,6 +11,7 @@ from content.h5p.definitions import Library
 from content.h5p.errors import MissingLibrariesError, Problem
 from content.h5p.errors import gettext_noop as _
 from content.h5p.names import LibraryName
+from content.h5p.packages.h5p_json import fitting_metadata
 
 Opener = Callable[[], IO[bytes]]
 
@@ -64,10 +65,10 @@ def write_package(
 def _manifest(
     metadata: Mapping[str, Any], main: Library, dependencies: Mapping[str, list[LibraryName]]
 ) -> dict[str, Any]:
-    """h5p.json without what is empty: H5P's validator refuses an empty text."""
-    manifest: dict[str, Any] = {"title": main.title, "language": "und"}
-    manifest |= {key: value for key, value in metadata.items() if value not in (None, "", [], {})}
-    manifest |= {"mainLibrary": main.name.machine_name, "embedTypes": manifest.get("embedTypes", ["iframe"])}
+    """h5p.json without what is empty or not of the specification's form: other hosts would refuse it."""
+    manifest: dict[str, Any] = {"title": main.title, "language": "und", "embedTypes": ["iframe"]}
+    manifest |= fitting_metadata(metadata)
+    manifest["mainLibrary"] = main.name.machine_name
     for kind, names in dependencies.items():
         if names:
             manifest[kind] = [

@@ -1,6 +1,7 @@
 """h5p.json: the title of a content, its main library and what it depends on."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,9 @@ _OPTIONAL: Shapes = {
     "metaKeywords": text(r".+"),
     "metaDescription": text(r".+"),
 }
+_KNOWN: Shapes = {**_REQUIRED, **_OPTIONAL}
+_NAMES_OF_LIBRARIES = ("mainLibrary", *DEPENDENCY_KEYS)
+_LONGEST_TITLE = 255
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,22 @@ def read_manifest(raw: Any) -> Manifest:
         message = _("The main library “%(library)s” is not among the preloaded dependencies.")
         problem = Problem(FILE, "main-library-not-listed", message, {"library": raw["mainLibrary"]})
         raise PackageRefusedError([problem])
-    metadata = {key: value for key, value in raw.items() if key not in (*DEPENDENCY_KEYS, "mainLibrary")}
+    metadata = {key: value for key, value in raw.items() if key not in _NAMES_OF_LIBRARIES}
     metadata["title"] = str(metadata["title"])
     required = dict.fromkeys([*preloaded, *dependency_names(raw, "dynamicDependencies")])
     return Manifest(metadata, main, tuple(required))
+
+
+def fitting_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries that h5p.json may have; of a title of several lines or too long, what fits."""
+    filled = {key: value for key, value in metadata.items() if value not in (None, "", [], {})}
+    if isinstance(filled.get("title"), str):
+        filled["title"] = " ".join(filled["title"].splitlines())[:_LONGEST_TITLE]
+    return {
+        key: value
+        for key, value in filled.items()
+        if key not in _NAMES_OF_LIBRARIES and not check_shape({key: value}, FILE, {}, _KNOWN)
+    }
 
 
 def dependency_names(raw: dict[str, Any], key: str) -> tuple[LibraryName, ...]:

@@ -108,13 +108,22 @@ def test_nothing_is_written_without_its_libraries() -> None:
     assert refusal.value.problems[0].values == {"library": "Test.Base 0.3"}
 
 
-def test_empty_metadata_is_left_out() -> None:
+def test_metadata_that_other_hosts_would_refuse_is_left_out() -> None:
     with open_package(small_package()) as package:
         library = package.libraries[CARD].library
         target = io.BytesIO()
         write_package(
             target,
-            metadata={"title": "Карточка", "authors": [], "source": "", "license": None},
+            metadata={
+                "title": "Карточка\nо давлении" + "!" * 300,
+                "language": "русский",
+                "authors": [],
+                "changes": [{"log": "x"}],
+                "source": "a book",
+                "license": None,
+                "preloadedDependencies": [],
+                "kept": {"by": "us"},
+            },
             main=library,
             params={"text": "x"},
             content_files=[],
@@ -124,4 +133,9 @@ def test_empty_metadata_is_left_out() -> None:
             ],
         )
     with open_package(io.BytesIO(target.getvalue())) as again:
-        assert again.metadata == {"title": "Карточка", "language": "und", "embedTypes": ["iframe"]}
+        assert again.metadata == {
+            "title": ("Карточка о давлении" + "!" * 300)[:255],
+            "language": "und",
+            "embedTypes": ["iframe"],
+            "kept": {"by": "us"},
+        }
