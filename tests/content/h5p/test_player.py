@@ -147,6 +147,6 @@ def assert_whole(page: Page) -> None:
     frame = frame_of(page)
     frame.evaluate("new Promise((done) => setTimeout(done, 300))")
     content = frame.evaluate("document.querySelector('.h5p-content').getBoundingClientRect().height")
-    shown = page.evaluate("document.querySelector('.kf-h5p iframe').offsetHeight")
+    shown = page.evaluate("document.querySelector('[data-kf-h5p-frame]').offsetHeight")
     assert abs(shown - content) <= 1, (shown, content)
     assert shown > 60

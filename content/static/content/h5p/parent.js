@@ -12,6 +12,8 @@
 //   kf-h5p:result     detail {is_done, server_percent}: the line below the content is written anew
 //   kf-h5p:failed     the state could not be had: the error and "Try again" are shown
 const LONGEST_MESSAGE = 1_000_000;
+// Its origin is another host's, so allow-same-origin gives it that one and no part of this page's.
+const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms";
 const SPEAKS_WITHIN_MS = 4_000;
 const HIGHEST_PX = 20_000;
 const LOWEST_PX = 40;
@@ -24,18 +26,34 @@ const pageIsRead = new Promise((resolve) => {
 class Block {
   constructor(element) {
     this.element = element;
-    this.frame = element.querySelector("iframe");
-    this.origin = new URL(this.frame.src).origin;
+    this.place = element.querySelector("[data-kf-h5p-frame]");
+    this.url = this.place.dataset.kfH5pFrame;
+    this.origin = new URL(this.url).origin;
+    this.frame = this.makeFrame();
     this.memory = `kf-h5p-height:${element.dataset.version}:${Math.round(window.innerWidth / 100)}`;
     this.started = false;
     this.announced = false;
     this.setHeight(this.rememberedHeight());
     this.show("loading");
-    this.frame.addEventListener("load", () => this.expect());
     element.querySelector("[data-kf-h5p-retry]").addEventListener("click", () => this.retry());
     element.addEventListener("kf-h5p:flush", () => this.post({ type: "flush" }));
     element.addEventListener("kf-h5p:result", (event) => this.showResult(event.detail));
     element.addEventListener("kf-h5p:failed", () => this.fail());
+  }
+
+  // In a shadow tree the frame is not among window.frames: contents of one host do not find each other there.
+  makeFrame() {
+    const frame = document.createElement("iframe");
+    frame.title = this.element.getAttribute("aria-label");
+    frame.loading = "lazy";
+    frame.allow = "fullscreen; autoplay";
+    frame.referrerPolicy = "origin";
+    frame.sandbox = SANDBOX;
+    frame.style.cssText = "display: block; width: 100%; height: 100%; border: 0";
+    frame.addEventListener("load", () => this.expect());
+    frame.src = this.url;
+    this.place.attachShadow({ mode: "open" }).append(frame);
+    return frame;
   }
 
   // A frame that has loaded and says nothing is an error page: the host is out of reach, or the address old.
@@ -47,7 +65,7 @@ class Block {
   retry() {
     this.started = this.announced = false;
     this.show("loading");
-    this.frame.src = this.frame.src;
+    this.frame.src = this.url;
   }
 
   fail() {
@@ -131,7 +149,7 @@ class Block {
   setHeight(height, { remember = false } = {}) {
     if (!height) return;
     const fitting = Math.min(Math.max(Math.ceil(height), LOWEST_PX), HIGHEST_PX);
-    this.frame.style.height = `${fitting}px`;
+    this.place.style.height = `${fitting}px`;
     this.element.dataset.sized = "";
     if (!remember) return;
     try {
