@@ -209,6 +209,23 @@ def test_another_minor_version_is_another_library() -> None:
     assert str(newer) in str(told)
 
 
+def test_what_library_json_writes_in_other_ways_is_read_back_the_same() -> None:
+    written = card_files(
+        preloadedJs={"1": {"path": "./scripts\\card.js"}},
+        preloadedDependencies={
+            "3": {"machineName": BASE.machine_name, "majorVersion": "0", "minorVersion": "3"}
+        },
+    )
+    with open_package(zip_of(package_files() | written)) as package:
+        packaged = package.libraries[CARD].library
+    take_in(zip_of(package_files() | written))
+    installed = content_api.h5p_libraries.find(CARD)
+    assert installed is not None
+    assert installed.preloaded == (BASE,)
+    assert installed.preloaded_js == ("scripts/card.js",)
+    assert replace(installed, definition=packaged.definition) == packaged
+
+
 def test_who_may_install_and_what_is_recorded() -> None:
     administrator, author = make_person("ADMINISTRATOR"), make_person("AUTHOR")
     assert not content_api.h5p_permissions(author).may_install_libraries()
