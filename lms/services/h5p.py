@@ -189,7 +189,7 @@ def _grade(found: H5PBlock, result: H5PResult, statement: content_api.H5PStateme
         return
     version = content_api.get_h5p_version(found.version_uuid)
     grade = content_api.regrade_h5p(version, _answers(found))
-    if grade.differs_from(statement) and not result.differs:
+    if not result.differs and _told(version, statement, grade).differs_from(statement):
         result.differs = True
         logger.warning("The score of H5P block %s in version %s differs", found.id, found.version_uuid)
     whole = grade.whole
@@ -200,6 +200,16 @@ def _grade(found: H5PBlock, result: H5PResult, statement: content_api.H5PStateme
         result.server_score, result.server_max = whole.score, whole.max_score
         if is_complete:
             result.best_percent = max(result.best_percent or Decimal(0), _percent(whole))
+
+
+def _told(
+    version: content_api.H5PVersionData, statement: content_api.H5PStatement, grade: content_api.H5PGrade
+) -> content_api.H5PGrade:
+    """What a claimed score is measured by: the response beside it, or all answers when it stands alone."""
+    if statement.response is None:
+        return grade
+    said = content_api.H5PAnswer(statement.sub_content_id, statement.response, statement.verb)
+    return content_api.regrade_h5p(version, [said])
 
 
 def _percent(whole: content_api.H5PRegrade) -> Decimal:

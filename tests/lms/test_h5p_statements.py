@@ -84,6 +84,15 @@ def test_what_is_right_by_the_server_is_no_credit_either() -> None:
     assert credits_api.list_entries(playing.person.pk) == []
 
 
+def test_an_empty_answer_after_a_right_one_is_honest() -> None:
+    playing = Playing(make_question_set(), "completed")
+    playing.say(make_statement(response=RIGHT, score=(1, 1), part=FIRST))
+    playing.say(make_statement(response="", score=(0, 1), part=FIRST))
+    assert not result_of(playing).differs
+    playing.say(make_statement(response="", score=(1, 1), part=FIRST))
+    assert result_of(playing).differs
+
+
 def test_a_set_is_complete_with_its_last_answer_and_the_best_time_counts() -> None:
     playing = Playing(make_question_set(), "completed")
     playing.say(make_statement(response=RIGHT, score=(1, 1), part=FIRST))

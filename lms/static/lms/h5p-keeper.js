@@ -256,6 +256,11 @@ async function leave() {
   const flushed = Promise.all([...keepers.values()].map((keeper) => keeper.flush()));
   await Promise.race([flushed, wait(LEAVE_WITHIN_MS)]);
   isWaiting = false;
+  // Without a connection the next screen would not come, and this one would be gone.
+  if ([...keepers.values()].some((keeper) => keeper.trouble === "offline" && !keeper.isClean)) {
+    line.scrollIntoView({ block: "center" });
+    return;
+  }
   if (!undone.hidden) await askWhatIsDone();
   if (!undone.hidden) {
     undone.focus();
