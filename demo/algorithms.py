@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from django.core.management import call_command
 from django.utils import translation
+from PIL import Image
 
 from cms import api as cms_api
 from content import api as content_api
@@ -59,7 +60,7 @@ def ensure_library() -> None:
 
 
 def algorithm_draft(algorithm: Algorithm) -> content_api.H5PDraft:
-    """The content as its author would fill it in; its drawings are stored first."""
+    """The content as its author would fill it in, its drawings stored first: PNG, for few hosts take SVG."""
     params = deepcopy(dict(algorithm.params))
     files = {}
     for path, picture in zip(algorithm.pictures, _pictures(params), strict=True):
@@ -166,6 +167,6 @@ def _pictures(params: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _size_of(path: Path) -> dict[str, int]:
-    """Width and height of a drawing, in pixels, as its first tag gives them."""
-    head = path.read_text(encoding="utf-8").partition(">")[0]
-    return {name: int(head.partition(f' {name}="')[2].partition('"')[0]) for name in ("width", "height")}
+    """Width and height of a PNG, in pixels."""
+    with Image.open(path) as picture:
+        return {"width": picture.width, "height": picture.height}
