@@ -16,7 +16,6 @@ from content.models.h5p import H5PBlob
 # Types are told from the name and not from this machine's tables, and nothing is a page or a script.
 CONTENT_TYPES = {
     "bmp": "image/bmp",
-    "css": "text/plain",
     "csv": "text/csv",
     "diff": "text/plain",
     "doc": "application/msword",
