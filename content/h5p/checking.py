@@ -118,7 +118,7 @@ class _Checker:
             return {}
         around, self.weighs_fields = self.weighs_fields, self.strict and weighs_fields(fields)
         try:
-            return self._check_members(params, fields, pointer, scope.enter(params), is_optional=False)
+            return self._check_members(params, fields, pointer, scope, is_optional=False)
         finally:
             self.weighs_fields = around
 
@@ -189,7 +189,7 @@ class _Checker:
         if not isinstance(value, dict):
             self._refuse_type(pointer, gettext_noop("A group of values must be an object."))
             return MISSING
-        checked = self._check_members(value, group.fields, pointer, scope.enter(value), is_optional)
+        checked = self._check_members(value, group.fields, pointer, scope, is_optional)
         if group.is_sub_content and _is_sub_content_id(value.get("subContentId")):
             checked["subContentId"] = value["subContentId"]
         return checked
@@ -206,11 +206,16 @@ class _Checker:
         by_name: dict[str, Field] = {}
         for field in fields:
             by_name.setdefault(field.name, field)
+        defaults = _defaults(by_name) if self.strict else {}
+        values = {**values, **{name: held for name, held in defaults.items() if name not in values}}
+        inner = scope.enter(values)
         checked: dict[str, Any] = {}
         for key, value in values.items():
             field_here = by_name.get(key)
             if field_here is not None:
-                kept = self.check_value(value, field_here, step_into(pointer, key), scope, is_optional)
+                kept = self.check_value(value, field_here, step_into(pointer, key), inner, is_optional)
+                if isinstance(kept, Missing) and key in defaults:
+                    kept = self.check_value(defaults[key], field_here, pointer, inner, is_optional)
                 if not isinstance(kept, Missing):
                     checked[key] = kept
             elif key != "subContentId" and value is not None:
@@ -221,18 +226,14 @@ class _Checker:
                 )
         if self.strict:
             for field in by_name.values():
-                self._demand(checked, field, step_into(pointer, field.name), scope, is_optional)
+                place = step_into(pointer, field.name)
+                self._demand(checked, field, place, scope.enter(checked), is_optional)
         return checked
 
     def _demand(
         self, values: dict[str, Any], field: Field, pointer: str, scope: Scope, is_optional: bool
     ) -> None:
-        """A value that an author has to give and did not; a default needs no author."""
-        has_default = isinstance(field, _SINGLE) and isinstance(field.default, str | int | float)
-        if field.name not in values and has_default:
-            default = self.check_value(field.default, field, pointer, scope, is_optional)
-            if not isinstance(default, Missing):
-                values[field.name] = default
+        """A value that an author has to give and did not."""
         if is_optional or field.is_optional or not is_shown(field, scope):
             return
         if isinstance(field, GroupField) and not field.holds_only_field:
@@ -397,6 +398,17 @@ class _Checker:
 
 _SINGLE = (TextField, HtmlField, NumberField, BooleanField, SelectField)
 _OBJECTS = (GroupField, LibraryField)
+
+
+def _defaults(fields: Mapping[str, Field]) -> dict[str, Any]:
+    """What is demanded and needs no author. An optional value that is gone was taken away."""
+    return {
+        name: field.default
+        for name, field in fields.items()
+        if isinstance(field, _SINGLE)
+        and isinstance(field.default, str | int | float)
+        and not field.is_optional
+    }
 
 
 def _items(value: object) -> list[Any] | None:
