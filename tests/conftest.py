@@ -27,6 +27,7 @@ _TOGETHER = (
     "tests/kill/test_kill.py",
     "tests/kill/test_web.py",
     "tests/core/test_launcher.py",
+    "tests/content/h5p/test_grading_browser.py",
     "tests/content/h5p/test_player.py",
 )
 _lease = pytest.StashKey[ExitStack]()

@@ -23,6 +23,11 @@ from content.h5p.grading.typos import changes, forgiven
 _BLANKS_CLEANED_SINCE = (1, 14)
 _TAG = re.compile(r"</?[a-z]*\d?>", re.IGNORECASE)
 
+# Where an author gave no text, the libraries show samples of their own, with these words to find.
+_BLANKS_SAMPLE = "*Norway*"
+_DRAG_SAMPLE = "*nice* *flexible* *wonderful* *exciting* *fantastic*"
+_MARK_SAMPLE = "- - - *nice* *flexible* - -"
+
 _DRAG_PART = re.compile(r"(\*[^\n\r\u2028\u2029]*?\*)")
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _DRAG_NOTES = (
@@ -66,7 +71,7 @@ def grade_blanks(question: Question, sheet: Sheet) -> Regrade:
 def _blanks(question: Question, *, is_cleaned: bool) -> list[list[str]]:
     return [
         _solutions(inside)
-        for item in sequence(question.params.get("questions"))
+        for item in sequence(question.params.get("questions")) or [_BLANKS_SAMPLE]
         for inside in _starred(text(item), is_cleaned=is_cleaned)
     ]
 
@@ -94,7 +99,7 @@ def _solutions(inside: str) -> list[str]:
 
 def grade_drag_text(question: Question, sheet: Sheet) -> Regrade:
     """Response: the words dropped, gap by gap, in the order of the gaps. One point for each that fits."""
-    gaps = [_drag_word(part) for part in _drag_parts(text(question.params.get("textField")))]
+    gaps = [_drag_word(part) for part in _drag_parts(text(question.params.get("textField", _DRAG_SAMPLE)))]
     answer = sheet.latest(question.sub_content_id)
     dropped = split_response(answer.response) if answer else []
     score = sum(word != "" and word == gap for gap, word in zip(gaps, dropped, strict=False))
@@ -120,7 +125,7 @@ def grade_mark_the_words(question: Question, sheet: Sheet) -> Regrade:
     """Response: positions of the marked words among all words. Right ones add a point, wrong take one."""
     library = question.library
     pattern = _WORDS if (library.major, library.minor) >= _SINGLE_WORDS_SINCE else _PHRASES
-    source = text(question.params.get("textField"))
+    source = text(question.params.get("textField", _MARK_SAMPLE))
     words = [_is_marked_right(word) for word in _words(source, pattern)]
     right_count = sum(words)
     answer = sheet.latest(question.sub_content_id)
