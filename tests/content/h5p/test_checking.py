@@ -534,6 +534,16 @@ def test_a_form_is_told_what_to_put_right(change: dict[str, Any], found: tuple[s
     assert len(checked.problems) == 1
 
 
+def test_a_form_gives_back_the_defaults_of_what_is_demanded() -> None:
+    number = {"name": "n", "type": "number", "default": 7}
+    choice = {"name": "c", "type": "select", "options": OPTIONS, "default": "y"}
+    cleared = {"name": "o", "type": "select", "options": OPTIONS, "default": "x", "optional": True}
+    shown = {"name": "s", "type": "text", "showWhen": {"rules": [{"field": "c", "equals": "y"}]}}
+    checked = check({"c": "", "o": ""}, number, choice, cleared, shown, strict=True)
+    assert checked.params == {"c": "y", "n": 7}
+    assert rules(checked) == [("/s", "required")]
+
+
 def test_adornments_are_not_asked_for_where_fields_are_weighed() -> None:
     poster = {"name": "poster", "type": "image", "importance": "low"}
     sources = {"name": "sources", "type": "video", "importance": "high"}
