@@ -1,5 +1,6 @@
 """The form of a material: title and rights as fields, the content as one document that a script edits."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -23,6 +24,16 @@ _SEAL = "cms.h5p.file"
 # Returning or stopping a text must be possible whatever state the text is in.
 _ALWAYS_POSSIBLE = {"reject"}
 _SHOWN_PROBLEMS = 100
+
+
+class BoundedDecoder(json.JSONDecoder):
+    """Refuses a document nested so deeply that it could not be read."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except RecursionError:
+            raise json.JSONDecodeError("nested too deeply", s, 0) from None
 
 
 class ContentInput(forms.Textarea):
@@ -81,6 +92,7 @@ class H5PItemForm(WagtailAdminModelForm):
             self.initial.setdefault(name, value)
         if "params" in self.fields:
             self.fields["params"].widget.item = self.instance
+            self.fields["params"].decoder = BoundedDecoder
         if "provider_organisation" in self.fields and self.for_user:
             self._offer_own_organisations()
 

@@ -192,8 +192,8 @@ CONTENT_SECURITY_POLICY = {
 # Wagtail and the administration site write scripts and styles into their pages.
 KAFEDRA_STAFF_CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'self'"
+    "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
 )
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # W019 asks for DENY: the editor shows its preview in a frame of this very site.

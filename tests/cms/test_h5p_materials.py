@@ -491,3 +491,55 @@ def test_a_library_that_something_needs_stays() -> None:
     client.post(f"/cms/h5p/libraries/{cards[DECK].uuid}/delete/")
 
     assert {card.name for card in content_api.list_h5p_libraries()} == {CARD, BASE}
+
+
+def test_an_author_opens_every_screen_of_a_material() -> None:
+    author = make_author()
+    item = make_item(author)
+    client = sign_in(author)
+    edit(client, item, title="Другая")
+    values = {"pk": item.pk, "revision": H5PContentItem.objects.get(pk=item.pk).latest_revision_id}
+    not_theirs = ("delete/", "unpublish/")
+
+    for address in ADDRESSES:
+        if address.startswith(not_theirs) or "files" in address:
+            continue
+        assert client.get(f"/cms/h5p/items/{address.format(**values)}").status_code == 200, address
+    for address in ("", "results/", "?library=Test.Deck&state=review", "?q=Друг", "add/"):
+        assert client.get(f"/cms/h5p/items/{address}").status_code == 200, address
+    for address in ("new/", f"new/{DECK.folder}/", "upload/"):
+        assert client.get(f"/cms/h5p/{address}").status_code == 200, address
+
+
+def test_a_reviewer_previews_the_material_under_review() -> None:
+    item = make_item(make_author())
+    cms_api.submit_h5p_content(item.pk, item.owner_id or 0)
+
+    answer = sign_in(make_person("REVIEWER")).post(f"/cms/h5p/items/preview/{item.pk}/", form_of(item))
+
+    assert answer.json() == {"is_valid": True, "is_available": True}
+
+
+@pytest.mark.parametrize(
+    "params", ["[]", "null", "7", '"text"', "{", "", '{"intro": "a\\u0000b"}', "[" * 5000]
+)
+def test_no_document_breaks_the_form(params: str) -> None:
+    author = make_author()
+    item = make_item(author)
+
+    answer = edit(sign_in(author), item, params=params)
+
+    assert answer.status_code in (200, 302)
+    assert isinstance(latest(item).params, dict)
+
+
+def test_a_library_may_be_missing_for_a_while() -> None:
+    author = make_author()
+    item = make_item(author)
+    client = sign_in(author)
+    H5PContentItem.objects.filter(pk=item.pk).update(library="No.Such 1.0")
+    item.refresh_from_db()
+    item.save_revision()
+
+    assert client.get(f"/cms/h5p/items/edit/{item.pk}/").status_code == 200
+    assert client.get("/cms/h5p/items/").status_code == 200
