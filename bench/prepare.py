@@ -23,9 +23,13 @@ from django.contrib.auth import (  # noqa: E402
     get_user_model,
 )
 from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
+from django.templatetags.static import static  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 
 from assessments.html import split_stem  # noqa: E402
 from assessments.models import ItemVersion  # noqa: E402
+from content import api as content_api  # noqa: E402
+from content.hosting.own_libraries import own_package  # noqa: E402
 from content.models import LearningElement  # noqa: E402
 from demo import load_people  # noqa: E402
 from lms import api as lms_api  # noqa: E402
@@ -43,11 +47,31 @@ def main(target: Path, wanted: int) -> None:
         "enrolments": list(islice(_enrolments(specialists, uuids, slugs), wanted)),
         "slugs": slugs,
         "right": _right_answers(),
+        "h5p": _h5p_addresses(),
     }
     if len(plan["enrolments"]) < wanted:
         message = f"{len(plan['enrolments'])} enrolments instead of {wanted}"
         raise RuntimeError(message)
     target.write_text(json.dumps(plan), encoding="utf-8")
+
+
+def _h5p_addresses() -> dict[str, str]:
+    """A frame with our own type of content, its largest script, and a static file of ours to compare."""
+    operator = content_api.OperatorPermissions()
+    with own_package() as package:
+        content_api.install_h5p_libraries(package, permissions=operator, by_id=None)
+    name = next(card.name for card in content_api.list_h5p_libraries() if card.runnable)
+    draft = content_api.H5PDraft(name, "Algorithm", content_api.new_h5p_params(name))
+    version = content_api.save_h5p_version(draft, content_uuid=None, by_id=None)
+    library = content_api.h5p_libraries.find(name)
+    assert library is not None
+    request = RequestFactory().get("/", headers={"host": "127.0.0.1"})
+    url = content_api.h5p_frame_url(request, version.uuid)
+    return {
+        "frame": url.partition(settings.KAFEDRA_H5P_HOST)[2],
+        "library_file": f"/h5p/libraries/{library.folder}/{library.preloaded_js[0]}",
+        "static_file": static("content/h5p/parent.js"),
+    }
 
 
 def _specialists() -> list[Any]:

@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from bench.instance import H5P_HOST
 from bench.load import Connection, Headers, Work
 
 # Any token that browser and form agree on passes Django's double-submit check.
@@ -41,6 +42,7 @@ class Plan:
     enrolments: list[dict[str, str]]
     slugs: list[str]
     right: dict[str, list[str]]
+    h5p: dict[str, str]
 
     @classmethod
     def of_json(cls, text: str) -> "Plan":
@@ -160,16 +162,44 @@ def tutor_dashboard(plan: Plan) -> Iterator[Work]:
         yield _page("dashboard", f"/tutor/{query}", plan.tutor)
 
 
+def h5p_frame(plan: Plan) -> Iterator[Work]:
+    """The page inside the frame, which tells H5P what to play."""
+    while True:
+        yield _on_h5p_host("frame", plan.h5p["frame"])
+
+
+def h5p_library_file(plan: Plan) -> Iterator[Work]:
+    """A script of an H5P library, without a cache on the way."""
+    while True:
+        yield _on_h5p_host("file", plan.h5p["library_file"])
+
+
+def static_file(plan: Plan) -> Iterator[Work]:
+    """The yardstick of the one above: a file that WhiteNoise holds ready."""
+    while True:
+        yield _on_h5p_host("file", plan.h5p["static_file"])
+
+
 PageScenario = Callable[[Plan], Iterator[Work]]
 PAGE_SCENARIOS: dict[str, PageScenario] = {
     "catalogue_search": catalogue_search,
     "module_page": module_page,
     "tutor_dashboard": tutor_dashboard,
+    "static_file": static_file,
+    "h5p_library_file": h5p_library_file,
+    "h5p_frame": h5p_frame,
 }
 
 
 def _page(name: str, path: str, session: str) -> Work:
     async def work(connection: Connection) -> None:
         await connection.get(name, path, signed_in(session, connection.base_url))
+
+    return work
+
+
+def _on_h5p_host(name: str, path: str) -> Work:
+    async def work(connection: Connection) -> None:
+        await connection.get(name, path, {"Host": H5P_HOST, "X-Forwarded-Proto": "https"})
 
     return work

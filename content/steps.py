@@ -147,7 +147,7 @@ class StepChecker:
             self._refuse(f"{path}.rule", _("Choose when the material counts as done."))
         if rule != "score":
             percent = None
-        elif not isinstance(percent, int) or not 1 <= percent <= 100:
+        elif type(percent) is not int or not 1 <= percent <= 100:
             self._refuse(f"{path}.min_percent", _("Give a number of percent from 1 to 100."))
         elif machine_name is not None and machine_name not in GRADABLE:
             self._refuse(f"{path}.rule", _("The server cannot check the score of this type of material."))
