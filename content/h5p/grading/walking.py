@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from content.h5p.grading.sheet import Question
 
-# More choices than this in one go are no walk that a person makes.
+# More choices in one go, or steps in looking for a walk, are not what a person makes.
 _MOST_CHOICES = 100
+_MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True)
@@ -43,47 +44,54 @@ def walk(nodes: Sequence[Node], choices: Sequence[tuple[int, int]]) -> Sequence[
     and where the nodes let it.
     """
     choices = choices[-_MOST_CHOICES:]
+    ahead = _questions_ahead(nodes)
+    budget = _MOST_STEPS
     for start in range(len(choices) + 1):
-        if steps := _walk(nodes, choices[start:]):
+        steps, is_whole = _walk(nodes, ahead, choices[start:], budget)
+        if is_whole:
             return steps
+        budget -= len(steps) + 1
+        if budget <= 0:
+            break
     return ()
 
 
-def _walk(nodes: Sequence[Node], choices: Sequence[tuple[int, int]]) -> Sequence[Step]:
+def _walk(
+    nodes: Sequence[Node], ahead: Sequence[int | None], choices: Sequence[tuple[int, int]], most: int
+) -> tuple[Sequence[Step], bool]:
+    """The steps as far as they go, and whether they are a walk that makes all choices and reaches an end."""
     due = list(reversed(choices))
     steps: list[Step] = []
     trail = [0] if nodes else []
-    while trail:
+    while trail and len(steps) < most:
         place = trail[-1]
         node = nodes[place]
         wanted = due[-1][0] if due else None
-        ahead = _question_ahead(nodes, place)
-        if (ahead is not None and ahead != wanted) or (ahead is None and due):
+        if ahead[place] != wanted:
             if wanted is None or not node.lets_back or len(trail) < 2:
-                return ()
+                break
             steps.append(Step(place, None))
             trail.pop()
             continue
         way = due.pop()[1] if node.is_question else 0
         if way >= len(node.ways):
-            return ()
+            break
         steps.append(Step(place, way))
         target = node.ways[way].target
         if target is None:
-            return steps if not due else ()
+            return steps, not due
         trail.append(target)
-        if len(steps) > (len(choices) + 1) * (len(nodes) + 1) * 2:
-            return ()  # round and round without a question
-    return ()
+    return steps, False
 
 
-def _question_ahead(nodes: Sequence[Node], place: int) -> int | None:
-    """The next question on the way from here, this node included; None when an end comes first."""
-    seen: set[int] = set()
-    ahead: int | None = place
-    while ahead is not None and ahead not in seen:
-        if nodes[ahead].is_question:
-            return ahead
-        seen.add(ahead)
-        ahead = nodes[ahead].ways[0].target
-    return None
+def _questions_ahead(nodes: Sequence[Node]) -> Sequence[int | None]:
+    """The next question on the way from each node, itself included; None before an end or in a circle."""
+    ahead: list[int | None] = []
+    for place in range(len(nodes)):
+        seen: set[int] = set()
+        at: int | None = place
+        while at is not None and at not in seen and not nodes[at].is_question:
+            seen.add(at)
+            at = nodes[at].ways[0].target
+        ahead.append(at if at is None or nodes[at].is_question else None)
+    return ahead

@@ -88,3 +88,15 @@ def test_an_answer_that_was_forgotten_after_a_reload_still_counts() -> None:
     run = next(run for run in RUNS if run["library"].startswith("H5P.SingleChoiceSet") and run["score"] == 3)
     forgotten = [Answer(part, "", order=100) for part in ("part-1", "part-2", "part-3")]
     assert _regrade(run, [*_answers(run), *forgotten]).score == 3
+
+
+def test_endless_rounds_are_given_up() -> None:
+    """A long way around to the same question, and a hundred answers to it, cost little."""
+    way: list[dict[str, Any]] = [
+        {"type": {"library": "H5P.Image 1.1"}, "nextContentId": n + 1} for n in range(300)
+    ]
+    again = {"branchingQuestion": {"alternatives": [{"nextContentId": 0}, {"nextContentId": -1}]}}
+    way.append({"type": {"library": "H5P.BranchingQuestion 1.0", "subContentId": "q", "params": again}})
+    run = {"library": "H5P.BranchingScenario 1.5", "params": {"branchingScenario": {"content": way}}}
+    assert not _regrade(run, [Answer("q", "0", order=order) for order in range(100)]).is_complete
+    assert _regrade(run, [Answer("q", str(order // 9), order=order) for order in range(10)]).is_complete
