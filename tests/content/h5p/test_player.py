@@ -127,6 +127,31 @@ def test_goes_on_where_it_was_left(site: Site, page: Page, name: str) -> None:
     assert frame_of(page).evaluate(_STATE) == left
 
 
+def test_a_frame_that_does_not_come_is_told_and_tried_again(site: Site, page: Page) -> None:
+    page.clock.install()
+    page.route(re.compile("/h5p/frame/"), lambda route: route.abort(), times=1)
+    page.goto(site.page_of(NAMES[0]))
+    # Until the browser has given up loading it, nothing is wrong.
+    page.wait_for_load_state("load")
+    page.clock.run_for(5_000)
+
+    page.get_by_role("button", name=re.compile("Try again|Попробовать")).click()
+    page.clock.run_for(100)
+
+    wait_until_painted(page)
+
+
+def test_full_screen_works_inside_the_frame(site: Site, page: Page) -> None:
+    page.goto(site.page_of("H5P.BranchingScenario"))
+    wait_until_painted(page)
+
+    frame = frame_of(page)
+    frame.locator(".h5p-branching-full-screen").first.click()
+
+    frame.wait_for_function("document.fullscreenElement !== null")
+    assert page.evaluate("document.fullscreenElement !== null")
+
+
 def flush(page: Page) -> None:
     """Have the content hand out its state, as leaving the page does."""
     page.evaluate(
