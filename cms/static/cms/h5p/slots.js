@@ -8,7 +8,10 @@ export const member = (slot, name) => ({
   get: () => slot.get()?.[name],
   set(value) {
     let holder = slot.get();
-    if (!isObject(holder)) slot.set((holder = {}));
+    if (!isObject(holder)) {
+      if (value === undefined) return;
+      slot.set((holder = {}));
+    }
     if (value === undefined) delete holder[name];
     else holder[name] = value;
   },
