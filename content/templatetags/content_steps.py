@@ -19,14 +19,11 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class H5PFrame:
-    """``url`` is empty where H5P cannot be played; ``todo`` says what makes the content done, ``score``
-    what the server found, with ``{percent}`` to be filled in.
-    """
+    """``url`` is empty where H5P cannot be played; ``todo`` says what makes the content done."""
 
     url: str
     is_wide: bool
     todo: str
-    score: str
 
 
 @register.simple_tag(takes_context=True)
@@ -49,7 +46,6 @@ def h5p_frame(context: dict[str, Any], block: Block) -> H5PFrame:
         url=h5p_frame_url(context["request"], block["version_uuid"]),
         is_wide=version is not None and version.library.machine_name in _WIDE_TYPES,
         todo=_todo(block),
-        score=_("Score checked by the server: {percent} %."),
     )
 
 
