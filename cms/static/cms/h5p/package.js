@@ -12,8 +12,8 @@ for (const part of form.querySelectorAll("[data-needs-script]")) part.hidden = f
 
 const tellChosen = () => {
   const [file] = input.files;
-  const size = file ? new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(file.size / 1048576) : "";
-  form.querySelector("[data-chosen]").textContent = file ? `${file.name}, ${size} MB` : "";
+  const size = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
+  form.querySelector("[data-chosen]").textContent = file ? `${file.name}, ${size.format(file.size / 1_000_000)}` : "";
 };
 input.addEventListener("change", tellChosen);
 
