@@ -52,6 +52,7 @@ from content.hosting.selectors import (
 )
 from content.hosting.services import check_h5p_draft, save_h5p_version
 from content.hosting.storage import DjangoFileStore
+from content.hosting.type_names import h5p_type_title
 from content.hosting.upgrades import h5p_newer_versions, h5p_upgrade_url, plan_h5p_upgrade
 from content.hosting.uploads import open_h5p_file, store_h5p_file
 from content.hosting.wording import say as say_h5p
@@ -119,6 +120,7 @@ __all__ = [
     "h5p_permissions",
     "h5p_preview_url",
     "h5p_semantics",
+    "h5p_type_title",
     "h5p_upgrade_url",
     "import_h5p",
     "install_h5p_libraries",

@@ -23,7 +23,7 @@ def form_of(name: content_api.LibraryName, language: str) -> dict[str, Any]:
 def title_of(name: content_api.LibraryName) -> str:
     """As people know the type."""
     library = content_api.h5p_libraries.find(name)
-    return library.title if library else str(name)
+    return content_api.h5p_type_title(name.machine_name, library.title) if library else str(name)
 
 
 def _field(field: fields.Field) -> dict[str, Any]:
@@ -124,4 +124,4 @@ def _unknown(_field: fields.UnknownField) -> dict[str, Any]:
 
 def _option(name: content_api.LibraryName) -> dict[str, Any]:
     library = content_api.h5p_libraries.find(name)
-    return {"name": str(name), "title": library.title if library else "", "installed": library is not None}
+    return {"name": str(name), "title": title_of(name) if library else "", "installed": library is not None}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms.h5p import services
 from cms.h5p.access import installs_libraries, may_change, may_write, within_scope
+from cms.h5p.fields import title_of
 from cms.h5p.forms import NewItemForm, UploadForm
 from cms.h5p.icons import icon_of
 from cms.models import H5PContentItem
@@ -27,7 +28,7 @@ def choose_type(request: HttpRequest) -> HttpResponse:
     """The newest version of each type that can be a content by itself."""
     query = request.GET.get("q", "").strip()
     cards = [card for card in content_api.list_h5p_libraries() if card.runnable and card.is_newest]
-    kinds = [_kind(card) for card in cards if query.lower() in f"{card.title} {card.name}".lower()]
+    kinds = [kind for kind in map(_kind, cards) if query.lower() in f"{kind['title']} {kind['name']}".lower()]
     context = {"kinds": sorted(kinds, key=lambda kind: kind["title"].lower()), "query": query}
     return render(request, "cms/h5p/types.html", context | {"installs": installs_libraries(request.user)})
 
@@ -133,7 +134,7 @@ def _kind(card: Any) -> dict[str, Any]:
     library = content_api.h5p_libraries.find(card.name)
     return {
         "name": card.name,
-        "title": card.title,
+        "title": title_of(card.name),
         "icon": icon_of(card.name),
         "folder": card.name.folder,
         "summary": str(library.definition.get("description", "")) if library else "",

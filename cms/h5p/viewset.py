@@ -24,6 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.h5p.access import installs_libraries, visible_to, within_scope
+from cms.h5p.fields import title_of
 from cms.h5p.forms import ContentInput, H5PItemForm
 from cms.h5p.usage import modules_by_item, modules_with, outdated_modules
 from cms.h5p.views import choose_type
@@ -39,8 +40,7 @@ def type_choices() -> list[tuple[str, str]]:
 
 
 def type_title(library: str) -> str:
-    found = content_api.h5p_libraries.find(content_api.LibraryName.parse(library))
-    return found.title if found else library
+    return title_of(content_api.LibraryName.parse(library))
 
 
 class TypeColumn(Column):
