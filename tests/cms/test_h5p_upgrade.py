@@ -173,7 +173,7 @@ def test_the_scripts_upgrade_the_content_and_its_parts_and_a_person_decides(
         install(files)
         page.reload()
         page.locator("[data-upgrade] button").click()
-        preview = page.frame_locator(".kf-h5p__frame").locator(".h5p-container")
+        preview = page.frame_locator(".kf-h5p__frame iframe").locator(".h5p-container")
         expect(preview).to_contain_text("Сосуды: аорта,вена")
         page.locator("button[name=save]").click()
         page.wait_for_url(f"**{reverse('wagtailsnippets_cms_h5pcontentitem:edit', args=[item.pk])}")
