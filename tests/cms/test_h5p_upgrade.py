@@ -53,7 +53,8 @@ BROKEN_UPGRADE = DECK_UPGRADE.replace("params.heading = extras", "params.heading
 DECK_SCRIPT = b"""var Test = window.Test = window.Test || {};
 Test.Deck = function (params) {
   this.attach = function ($container) {
-    $container.text(params.heading + ': ' + params.cards.map(function (card) { return card.params.words; }).join());
+    var words = params.cards.map(function (card) { return card.params.words; });
+    $container.text(params.heading + ': ' + words.join());
   };
 };
 """
