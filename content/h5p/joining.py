@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urljoin
 
 # A change of what is written below must change the names of the files made by it.
-FORMAT = "1"
+FORMAT = "2"
 
 _STRING = r""""(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?"""
 _URL = rf"url\(\s*(?:{_STRING}|(?:[^)\\\"']|\\[\s\S])*)\s*\)?"

@@ -91,7 +91,21 @@ def script_urls(libraries: Iterable[Library], base: str) -> list[str]:
 
 
 def style_urls(libraries: Iterable[Library], base: str) -> list[str]:
-    return [f"{base}/{library.folder}/{path}" for library in libraries for path in library.preloaded_css]
+    return [f"{base}/{library.folder}/{path}" for library, path in styles_to_play(libraries)]
+
+
+def styles_to_play(libraries: Iterable[Library]) -> list[tuple[Library, str]]:
+    """The style sheets that are loaded: none of a library that another one draws itself and therefore
+    names under ``dropLibraryCss``.
+    """
+    libraries = list(libraries)
+    dropped = {name for library in libraries for name in _dropped_by(library)}
+    return [
+        (library, path)
+        for library in libraries
+        if library.name.machine_name not in dropped
+        for path in library.preloaded_css
+    ]
 
 
 def integration(
@@ -170,6 +184,12 @@ def _load(
     for needed in library.preloaded:
         _load(needed.machine_name, chosen, ordered, above | {machine_name})
     ordered[machine_name] = library
+
+
+def _dropped_by(library: Library) -> Iterator[str]:
+    listed = library.definition.get("dropLibraryCss") or ()
+    for record in listed.values() if isinstance(listed, Mapping) else listed:
+        yield str(record["machineName"])
 
 
 def _directories(libraries: Iterable[Library]) -> dict[str, str]:

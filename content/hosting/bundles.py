@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from content.h5p.definitions import Library
 from content.h5p.joining import FORMAT, join_scripts, join_styles
+from content.h5p.playing import styles_to_play
 from content.hosting.storage import DjangoFileStore, library_key
 
 BUNDLES = "h5p/bundles"
@@ -41,7 +42,7 @@ def bundle_key(name: str, *, compressed: bool = False) -> str:
 def _build(store: DjangoFileStore, digest: str, libraries: Sequence[Library], libraries_url: str) -> None:
     directories = {library.name.folder: library.folder for library in libraries}
     scripts = [(library, path) for library in libraries for path in library.preloaded_js]
-    styles = [(library, path) for library in libraries for path in library.preloaded_css]
+    styles = styles_to_play(libraries)
     parts = {
         # The script comes last: where it is, everything is.
         "css": join_styles(_read(store, styles, libraries_url), directories),

@@ -19,6 +19,7 @@ from content.h5p.playing import (
     integration,
     libraries_to_play,
     number_of,
+    styles_to_play,
     used_libraries,
     wants_addon,
 )
@@ -66,6 +67,16 @@ def test_what_is_needed_comes_before_what_needs_it_and_only_once() -> None:
     assert played({}, *installed) == [
         "FontAwesome 4.5", "H5P.JoubelUI 1.3", "H5P.Question 1.5", "H5P.Card 1.2"
     ]  # fmt: skip
+
+
+def test_styles_that_a_library_draws_itself_are_not_loaded() -> None:
+    libraries = [
+        library("H5P.Tip 0.1"),
+        library("H5P.Image 1.1"),
+        library("H5P.Card 1.2", dropLibraryCss=[{"machineName": "H5P.Tip"}]),
+    ]
+
+    assert [path for _library, path in styles_to_play(libraries)] == ["css/H5P.Image.css", "css/H5P.Card.css"]
 
 
 def test_a_library_loaded_on_demand_comes_only_with_a_part_that_uses_it() -> None:
