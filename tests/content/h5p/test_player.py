@@ -113,10 +113,9 @@ _DEEDS = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
+# The BranchingScenario among the packages is of a version that keeps no state.
+@pytest.mark.parametrize("name", sorted(set(NAMES) & set(_DEEDS)) or ["none"])
 def test_goes_on_where_it_was_left(site: Site, page: Page, name: str) -> None:
-    if name not in _DEEDS:
-        pytest.skip(f"{name} of this version keeps no state")
     page.goto(site.page_of(name, keep=True))
     wait_until_painted(page)
     untouched = frame_of(page).evaluate(_STATE)
