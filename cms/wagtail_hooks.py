@@ -24,7 +24,7 @@ from cms.appeals.access import decides_appeals
 from cms.choosers import TestChooserViewSet
 from cms.corrections.access import sees_corrections
 from cms.h5p.access import H5PPermissionPolicy
-from cms.h5p.viewset import H5PItemViewSet, refuse_if_shown
+from cms.h5p.viewset import H5PItemViewSet, ItemBulkDelete, refuse_if_shown
 from cms.models import H5PContentItem, InteractiveModulePage, ModuleIndexPage
 from cms.questions.access import keeps_questions
 from cms.schedule import PUBLICATION_REFUSED
@@ -34,6 +34,8 @@ from core.errors import PermissionDeniedError
 # Before anything asks what people may do with materials.
 register_permission_policy(H5PContentItem, H5PPermissionPolicy(H5PContentItem))
 register_snippet(H5PItemViewSet)
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", ItemBulkDelete, order=1)
 
 
 @hooks.register("register_admin_viewset")

@@ -27,13 +27,13 @@ _SHOWN_PROBLEMS = 100
 
 
 class BoundedDecoder(json.JSONDecoder):
-    """Refuses a document nested so deeply that it could not be read."""
+    """Refuses what could not be read: a document nested too deeply, a number of thousands of digits."""
 
     def decode(self, s: str, *args: Any) -> Any:
         try:
             return super().decode(s, *args)
-        except RecursionError:
-            raise json.JSONDecodeError("nested too deeply", s, 0) from None
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError(str(error), s, 0) from None
 
 
 class ContentInput(forms.Textarea):

@@ -89,7 +89,7 @@ def _upgraded(request: HttpRequest, found: Upgrade) -> tuple[content_api.H5PDraf
     try:
         result = json.loads(request.POST.get("result", ""))
         params, metadata = result["params"], dict(result["metadata"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         message = _("The browser did not say what the scripts made of the content.")
         raise InvalidInputError(message, fields={"result": [message]}) from error
     item = found.item

@@ -25,7 +25,7 @@ _ADL_VERBS = "http://adlnet.gov/expapi/verbs/"
 # What of a statement is kept: its actor and the time of its storing are known here, not there.
 _KEPT = ("id", "verb", "object", "result", "context", "timestamp", "version", "attachments")
 _SUB_CONTENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
-_VERB_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]{1,270}")
+_VERB_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:[^\s<>\"{}|\\^`]{1,270}")
 _DURATION = re.compile(
     r"P(?=[0-9T])(?:[0-9]{1,6}W|(?:[0-9]{1,6}Y)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}D)?"
     r"(?:T(?=[0-9])(?:[0-9]{1,9}H)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}(?:\.[0-9]{1,9})?S)?)?)"

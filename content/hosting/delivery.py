@@ -6,6 +6,7 @@ import re
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from content.h5p.packages import DEFAULT_LIMITS
 from content.hosting.bundles import bundle_key
 from content.hosting.data import H5PFile
 from content.hosting.storage import blob_key, library_key
@@ -14,7 +15,8 @@ from media import api as media_api
 _PUBLIC = "public, max-age=31536000, immutable"
 # Whoever knows the address may see it; caches on the way need not keep it.
 _PRIVATE = "private, max-age=31536000, immutable"
-_FOLDER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*-[0-9a-f]{12}$")
+# No longer than the name of a file may be.
+_FOLDER = re.compile(r"(?=.{1,255}$)[A-Za-z0-9][A-Za-z0-9._-]*-[0-9a-f]{12}")
 # A script opened by its address is text; as a worker it may ask nobody but this host.
 _SCRIPT_POLICY = "default-src 'self' 'unsafe-eval' data: blob:"
 _TYPES = {
@@ -59,7 +61,7 @@ def deliver_library_file(request: HttpRequest, folder: str, path: str) -> HttpRe
 
     Raises ``Http404``.
     """
-    if not _FOLDER.match(folder) or not _is_plain(path):
+    if not _FOLDER.fullmatch(folder) or not _is_plain(path):
         raise Http404
     return _deliver(request, library_key(folder, path), path, f"{folder}/{path}", _PUBLIC)
 
@@ -99,11 +101,17 @@ def _deliver(
         is_script = content_type.startswith("text/javascript")
         policy = _SCRIPT_POLICY if is_script else media_api.PASSIVE_POLICY
         return media_api.deliver(request, stored, cache_control=caching, policy=policy, inline=True)
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise Http404 from error
 
 
 def _is_plain(path: str) -> bool:
-    """No way out of the folder, and nothing that a file system reads otherwise."""
+    """No way out of the folder, nothing that a file system reads otherwise, nothing too long for one."""
     parts = path.split("/")
-    return not ({"", ".", ".."} & set(parts)) and "\\" not in path and path.isprintable()
+    return (
+        not ({"", ".", ".."} & set(parts))
+        and "\\" not in path
+        and path.isprintable()
+        and len(path.encode()) <= DEFAULT_LIMITS.path_bytes
+        and max(len(part.encode()) for part in parts) <= DEFAULT_LIMITS.segment_bytes
+    )

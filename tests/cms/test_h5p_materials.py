@@ -81,6 +81,8 @@ def test_anothers_material_does_not_exist() -> None:
     choose = stranger.get("/cms/snippets/choose/cms/h5pcontentitem/")
     assert "Колода" not in choose.content.decode()
     assert stranger.get(f"/cms/snippets/choose/cms/h5pcontentitem/chosen/{item.pk}/").status_code == 404
+    chosen = stranger.get(f"/cms/snippets/choose/cms/h5pcontentitem/chosen-multiple/?id={item.pk}")
+    assert chosen.json()["result"] == []
     assert latest(item).title == "Колода"
 
 
@@ -88,7 +90,10 @@ def test_a_stranger_deletes_nothing_in_bulk() -> None:
     item = make_item(make_author())
     stranger = sign_in(make_person("AUTHOR", make_organisation("PROVIDER", name="Другая")))
 
-    stranger.post(f"/cms/bulk/cms/h5pcontentitem/delete/?id={item.pk}")
+    for which in (item.pk, "all"):
+        address = f"/cms/bulk/cms/h5pcontentitem/delete/?id={which}"
+        assert "Колода" not in stranger.get(address).content.decode()
+        stranger.post(address)
 
     assert H5PContentItem.objects.filter(pk=item.pk).exists()
 
@@ -521,7 +526,18 @@ def test_a_reviewer_previews_the_material_under_review() -> None:
 
 
 @pytest.mark.parametrize(
-    "params", ["[]", "null", "7", '"text"', "{", "", '{"intro": "a\\u0000b"}', "[" * 5000]
+    "params",
+    [
+        "[]",
+        "null",
+        "7",
+        '"text"',
+        "{",
+        "",
+        '{"intro": "a\\u0000b"}',
+        "[" * 5000,
+        '{"amount": 1' + "0" * 5000 + "}",
+    ],
 )
 def test_no_document_breaks_the_form(params: str) -> None:
     author = make_author()

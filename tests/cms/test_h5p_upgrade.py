@@ -138,7 +138,9 @@ def test_another_author_finds_no_such_material(item: H5PContentItem) -> None:
     assert item.revisions.count() == 1
 
 
-@pytest.mark.parametrize("result", ["", "[]", '{"params": {}}', "null", '{"params": {}, "metadata": 3}'])
+@pytest.mark.parametrize(
+    "result", ["", "[]", '{"params": {}}', "null", '{"params": {}, "metadata": 3}', "[" * 5000]
+)
 def test_a_result_that_is_none_changes_nothing(item: H5PContentItem, author: Any, result: str) -> None:
     install_newer()
     body = {"to": str(NEW_DECK), "result": result, "save": "1"}

@@ -105,6 +105,7 @@ def test_what_h5p_could_not_reckon_is_let_pass() -> None:
         ("verb", None, "/verb/id"),
         ("verb", {"id": "answered"}, "/verb/id"),
         ("verb", {"id": "http://x/" + "v" * 300}, "/verb/id"),
+        ("verb", {"id": "v" * 300 + ":x"}, "/verb/id"),
         ("verb", "answered", "/verb"),
         ("object", None, "/object"),
         ("object", {"objectType": "SubStatement"}, "/object/objectType"),
