@@ -96,11 +96,17 @@ def _with_policies(response: HttpResponse, site: str) -> HttpResponse:
     return response
 
 
+def _sources(site: str) -> list[str]:
+    """Libraries load from elsewhere as their page is loaded: without TLS where the site has none."""
+    allowed: list[str] = settings.KAFEDRA_H5P_SOURCES
+    return [*allowed, "http:"] if "https:" in allowed and site.startswith("http:") else allowed
+
+
 def _frame_policy(site: str) -> str:
     """The libraries are written as they are, with inline scripts, ``eval`` and inline styles: what
     keeps them in is the origin, which has nothing to take, and whom they may speak to.
     """
-    elsewhere = " ".join(settings.KAFEDRA_H5P_SOURCES)
+    elsewhere = " ".join(_sources(site))
     return "; ".join(
         [
             "default-src 'none'",

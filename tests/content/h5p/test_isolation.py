@@ -221,6 +221,18 @@ def test_only_the_frame_itself_is_believed(page: Page) -> None:
     assert page.evaluate("document.querySelector('[data-kf-h5p-frame]').offsetHeight") == 20_000
 
 
+def test_what_a_content_says_without_a_verb_is_not_passed_on(page: Page) -> None:
+    frame_of(page).evaluate(
+        """() => {
+            for (const verb of ["no-verb-of-xapi", "interacted"]) H5P.instances[0].triggerXAPI(verb);
+        }"""
+    )
+    page.wait_for_function("window.heard.some(({ type }) => type === 'statement')")
+
+    [statement] = heard(page, "statement")
+    assert statement["statement"]["verb"]["display"] == {"en-US": "interacted"}
+
+
 def test_one_broken_script_stops_no_other(page: Page) -> None:
     assert frame_of(page).evaluate("[window.first, window.second, window.fourth]") == [1, 2, 4]
     assert frame_of(page).evaluate("document.querySelector('.evil').textContent") == "enemy"

@@ -40,11 +40,12 @@ def player() -> Client:
     return Client(headers={"host": H5P_HOST})
 
 
-def frame_path(version: content_api.H5PVersionData) -> str:
-    request = RequestFactory().get("/", headers={"host": SITE})
+def frame_path(version: content_api.H5PVersionData, *, is_secure: bool = False) -> str:
+    request = RequestFactory().get("/", headers={"host": SITE}, secure=is_secure)
     url = content_api.h5p_frame_url(request, version.uuid)
-    assert url.startswith(f"http://{H5P_HOST}/h5p/frame/")
-    return url.removeprefix(f"http://{H5P_HOST}")
+    origin = f"{request.scheme}://{H5P_HOST}"
+    assert url.startswith(f"{origin}/h5p/frame/")
+    return url.removeprefix(origin)
 
 
 def library_path(name: str = "scripts/card.js") -> str:
@@ -81,6 +82,16 @@ def test_the_frame_holds_the_content_and_speaks_to_its_site_only(
     page = response.content.decode()
     assert f'"origin": "http://{SITE}"' in page
     assert f"/h5p/content/{version.uuid}" in page
+
+
+@pytest.mark.parametrize(("is_secure", "is_allowed"), [(True, False), (False, True)])
+def test_only_a_site_without_tls_takes_what_comes_without_it(
+    player: Client, version: content_api.H5PVersionData, is_secure: bool, is_allowed: bool
+) -> None:
+    policy = directives(player.get(frame_path(version, is_secure=is_secure)))
+
+    assert ("http:" in policy["script-src"]) is is_allowed
+    assert "https:" in policy["script-src"]
 
 
 def test_what_comes_from_elsewhere_may_be_limited(

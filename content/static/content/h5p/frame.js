@@ -130,8 +130,10 @@
     });
   }
 
+  // For a verb that the core does not know it makes a statement without one, which says nothing.
   function sendStatement(told) {
     const statement = JSON.parse(JSON.stringify(told));
+    if (!statement.verb) return;
     statement.id ||= randomId();
     statement.timestamp ||= new Date().toISOString();
     send("statement", { statement });
