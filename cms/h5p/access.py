@@ -43,14 +43,18 @@ def installs_libraries(person: Any) -> bool:
     return accounts_api.has_permission(person, accounts_api.Permission.INSTALL_LIBRARIES)
 
 
-def _waiting_for(person: Any) -> QuerySet[Any]:
-    waiting = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS,
-        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
-        workflow_state__base_content_type=ContentType.objects.get_for_model(H5PContentItem),
-        task__in=_tasks_of(person),
+def under_review() -> QuerySet[Any]:
+    """The ids of the materials whose review goes on."""
+    reviews = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type=ContentType.objects.get_for_model(H5PContentItem),
     )
-    return waiting.values(item_id=Cast("workflow_state__object_id", BigIntegerField()))
+    return reviews.values(item_id=Cast("object_id", BigIntegerField()))
+
+
+def _waiting_for(person: Any) -> QuerySet[Any]:
+    waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=_tasks_of(person))
+    return under_review().filter(pk__in=waiting.values("workflow_state"))
 
 
 def _tasks_of(person: Any) -> list[int]:

@@ -20,9 +20,9 @@ def form_of(name: content_api.LibraryName, language: str) -> dict[str, Any]:
     }
 
 
-def title_of(name: content_api.LibraryName) -> str:
-    """As people know the type."""
-    library = content_api.h5p_libraries.find(name)
+def title_of(name: content_api.LibraryName, libraries: content_api.LibrarySnapshot | None = None) -> str:
+    """As people know the type; whoever asks for many hands in the libraries."""
+    library = (libraries or content_api.h5p_libraries).find(name)
     return content_api.h5p_type_title(name.machine_name, library.title) if library else str(name)
 
 

@@ -38,7 +38,7 @@ def outdated_modules(
     item: H5PContentItem, modules: list[InteractiveModulePage]
 ) -> list[InteractiveModulePage]:
     """Those whose learners still get an older version than the latest published one."""
-    latest = content_api.latest_h5p_version(item.content_uuid)
+    latest = content_api.latest_h5p_version(item.content_uuid) if modules else None
     if latest is None:
         return []
     return [page for page in modules if any(uuid != latest.uuid for uuid in _pinned(page, item))]

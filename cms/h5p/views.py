@@ -28,7 +28,9 @@ def choose_type(request: HttpRequest) -> HttpResponse:
     """The newest version of each type that can be a content by itself."""
     query = request.GET.get("q", "").strip()
     cards = [card for card in content_api.list_h5p_libraries() if card.runnable and card.is_newest]
-    kinds = [kind for kind in map(_kind, cards) if query.lower() in f"{kind['title']} {kind['name']}".lower()]
+    libraries = content_api.h5p_libraries.snapshot()
+    kinds = [_kind(card, libraries) for card in cards]
+    kinds = [kind for kind in kinds if query.lower() in f"{kind['title']} {kind['name']}".lower()]
     context = {"kinds": sorted(kinds, key=lambda kind: kind["title"].lower()), "query": query}
     return render(request, "cms/h5p/types.html", context | {"installs": installs_libraries(request.user)})
 
@@ -130,11 +132,11 @@ def _library(text: str) -> content_api.LibraryName:
     return name
 
 
-def _kind(card: Any) -> dict[str, Any]:
-    library = content_api.h5p_libraries.find(card.name)
+def _kind(card: content_api.H5PLibraryCard, libraries: content_api.LibrarySnapshot) -> dict[str, Any]:
+    library = libraries.find(card.name)
     return {
         "name": card.name,
-        "title": title_of(card.name),
+        "title": title_of(card.name, libraries),
         "icon": icon_of(card.name),
         "folder": card.name.folder,
         "summary": str(library.definition.get("description", "")) if library else "",

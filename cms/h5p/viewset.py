@@ -25,7 +25,7 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.h5p.access import installs_libraries, visible_to, within_scope
+from cms.h5p.access import installs_libraries, under_review, visible_to, within_scope
 from cms.h5p.fields import title_of
 from cms.h5p.forms import ContentInput, H5PItemForm
 from cms.h5p.usage import modules_by_item, modules_with, outdated_modules
@@ -38,18 +38,24 @@ from core.errors import ConflictError
 def type_choices() -> list[tuple[str, str]]:
     """Types of which there are materials."""
     names = H5PContentItem.objects.order_by().values_list("library", flat=True).distinct()
-    return sorted({name.rpartition(" ")[0]: type_title(name) for name in names}.items(), key=lambda c: c[1])
+    installed = content_api.h5p_libraries.snapshot()
+    titles = {name.rpartition(" ")[0]: type_title(name, installed) for name in names}
+    return sorted(titles.items(), key=lambda choice: choice[1])
 
 
-def type_title(library: str) -> str:
-    return title_of(content_api.LibraryName.parse(library))
+def type_title(library: str, installed: content_api.LibrarySnapshot | None = None) -> str:
+    return title_of(content_api.LibraryName.parse(library), installed)
 
 
 class TypeColumn(Column):
     """The type as people know it."""
 
+    def __init__(self, installed: content_api.LibrarySnapshot, **kwargs: Any) -> None:
+        super().__init__("library", **kwargs)
+        self._installed = installed
+
     def get_value(self, instance: H5PContentItem) -> str:
-        return type_title(instance.library)
+        return type_title(instance.library, self._installed)
 
 
 class ModulesColumn(BaseColumn):
@@ -93,8 +99,7 @@ class ItemFilters(WagtailFilterSet):
             return items.filter(live=True)
         if value == "draft":
             return items.filter(Q(live=False) | Q(has_unpublished_changes=True))
-        reviewed = [item.pk for item in items if item.workflow_in_progress]
-        return items.filter(pk__in=reviewed)
+        return items.filter(pk__in=under_review())
 
 
 class ItemIndexView(snippets.IndexView):
@@ -107,7 +112,7 @@ class ItemIndexView(snippets.IndexView):
     def columns(self) -> list[Any]:
         return [
             self._get_title_column("title"),
-            TypeColumn("library", label=_("Type"), sort_key="library"),
+            TypeColumn(content_api.h5p_libraries.snapshot(), label=_("Type"), sort_key="library"),
             ModulesColumn(modules_by_item(), label=_("Shown in modules")),
             UpdatedAtColumn(),
             LiveStatusTagColumn(),

@@ -516,6 +516,25 @@ def test_an_author_opens_every_screen_of_a_material() -> None:
         assert client.get(f"/cms/h5p/{address}").status_code == 200, address
 
 
+def test_lists_ask_the_database_no_more_for_more_materials(django_assert_max_num_queries: Any) -> None:
+    author = make_author()
+    item = make_item(author)
+    cms_api.submit_h5p_content(item.pk, author.pk)
+    for number in range(40):
+        write = {"title": f"Ещё {number}", "library": f"No.Such{number} 1.0", "owner": author, "live": False}
+        H5PContentItem.objects.create(**write)
+    client = sign_in(author)
+    client.get("/cms/h5p/items/")
+
+    with django_assert_max_num_queries(30):
+        reviewed = client.get("/cms/h5p/items/?state=review").content.decode()
+    with django_assert_max_num_queries(20):
+        client.get("/cms/h5p/new/")
+
+    assert "Колода" in reviewed
+    assert "Ещё" not in reviewed
+
+
 def test_a_reviewer_previews_the_material_under_review() -> None:
     item = make_item(make_author())
     cms_api.submit_h5p_content(item.pk, item.owner_id or 0)
