@@ -44,12 +44,15 @@ def read_library(archive: Archive, folder: str, entries: Mapping[str, Entry]) ->
                 value = read_json(scan.data, entry.path, archive.limits)
                 if not path.startswith(_LANGUAGES):
                     parsed[path] = value
+                elif value is None:
+                    message = _("The file must hold a JSON object.")
+                    raise PackageRefusedError([Problem(entry.path, "wrong-type", message)])
     definition = semantics = None
     with findings.collect():
         if library_json.FILE in parsed:
             definition = library_json.read_definition(parsed[library_json.FILE], folder, entries.keys())
     with findings.collect():
-        semantics = _read_semantics(parsed.get(_SEMANTICS), f"{folder}/{_SEMANTICS}")
+        semantics = _read_semantics(parsed.get(_SEMANTICS, {}), f"{folder}/{_SEMANTICS}")
     findings.refuse_if_any()
     assert definition is not None
     return PackagedLibrary(_library(definition, files, semantics), files, folder)
@@ -88,7 +91,7 @@ def _find_language_problem(path: str, entry: Entry) -> Problem | None:
 
 
 def _read_semantics(raw: Any, file: str) -> tuple[Mapping[str, Any], ...] | None:
-    if raw is None or raw == {}:
+    if raw == {}:
         return None
     if not isinstance(raw, list) or not all(isinstance(field, dict) for field in raw):
         raise PackageRefusedError([Problem(file, "wrong-type", _("The file must hold a list of fields."))])

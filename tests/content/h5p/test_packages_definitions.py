@@ -228,8 +228,10 @@ def test_folder_without_library_json_and_library_twice() -> None:
     [
         ("semantics.json", b"{", "invalid-json"),
         ("semantics.json", b'"text"', "wrong-type"),
+        ("semantics.json", b"null", "wrong-type"),
         ("semantics.json", b'[{"name": "text"}]', "semantics-field-without-type"),
         ("language/ru.json", b"nope", "invalid-json"),
+        ("language/ru.json", b"null", "wrong-type"),
         ("language/readme.md", b"", "language-file-name"),
         ("language/old/ru.json", b"{}", "language-file-name"),
     ],
