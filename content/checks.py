@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import api as accounts_api
 from content.data import ElementDraft, Step
+from content.hosting.learning import can_score_h5p
 from content.hosting.selectors import find_h5p_versions
 from content.kinds import EducationKind, ElementKind
 from content.steps import StepChecker, assets_of, h5p_versions_of, without_keys
@@ -51,8 +52,8 @@ def _check_all_but_tests(draft: ElementDraft) -> tuple[list[Step], Problems]:
 
 def _step_checker(steps: list[Step]) -> StepChecker:
     versions = find_h5p_versions(h5p_versions_of(steps))
-    types = {uuid: version.library.machine_name for uuid, version in versions.items()}
-    return StepChecker(set(media_api.find_assets(assets_of(steps))), types)
+    scored = {uuid: can_score_h5p(version) for uuid, version in versions.items()}
+    return StepChecker(set(media_api.find_assets(assets_of(steps))), scored)
 
 
 def _check_description(draft: ElementDraft, problems: Problems) -> None:

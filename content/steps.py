@@ -21,7 +21,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from content.data import Block, Step
-from content.h5p.grading import GRADABLE
 from content.html import clean_html, plain_text
 
 MAX_STEPS = 200
@@ -32,10 +31,10 @@ _MIN_OPTIONS = 2
 class StepChecker:
     """Cleans steps and collects what is wrong with them, field by field: ``steps.0.blocks.2.alt``.
 
-    ``known_h5p`` are the versions of H5P contents that exist, with the machine names of their types.
+    ``known_h5p`` are the versions of H5P contents that exist, and whether the server can score each.
     """
 
-    def __init__(self, known_assets: set[UUID], known_h5p: Mapping[UUID, str]) -> None:
+    def __init__(self, known_assets: set[UUID], known_h5p: Mapping[UUID, bool]) -> None:
         self.known_assets = known_assets
         self.known_h5p = known_h5p
         self.problems: dict[str, list[str]] = defaultdict(list)
@@ -137,8 +136,8 @@ class StepChecker:
 
     def _clean_h5p(self, block: Block, path: str) -> Block:
         version_uuid = _uuid(block.get("version_uuid"))
-        machine_name = self.known_h5p.get(version_uuid) if version_uuid else None
-        if machine_name is None:
+        can_be_scored = self.known_h5p.get(version_uuid) if version_uuid else None
+        if can_be_scored is None:
             self._refuse(f"{path}.version_uuid", _("Choose an H5P material that has been published."))
         if not _text(block, "title"):
             self._refuse(f"{path}.title", _("Give the material a title."))
@@ -149,8 +148,8 @@ class StepChecker:
             percent = None
         elif type(percent) is not int or not 1 <= percent <= 100:
             self._refuse(f"{path}.min_percent", _("Give a number of percent from 1 to 100."))
-        elif machine_name is not None and machine_name not in GRADABLE:
-            self._refuse(f"{path}.rule", _("The server cannot check the score of this type of material."))
+        elif can_be_scored is False:
+            self._refuse(f"{path}.rule", _("The server cannot check the score of this material."))
         return {
             "id": self._unique_id(block, path),
             "version_uuid": str(version_uuid),

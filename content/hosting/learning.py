@@ -49,6 +49,12 @@ class H5PGrade:
         return None
 
 
+def can_score_h5p(version: H5PVersionData) -> bool:
+    """Whether the server has points of its own to give: for questions that it cannot grade it has none."""
+    unanswered = grading.regrade(version.library, version.params, [])
+    return unanswered is not None and unanswered.has_score
+
+
 def regrade_h5p(version: H5PVersionData, answers: Sequence[Answer]) -> H5PGrade:
     """What the answers earn by the server's own reckoning; of several for one question the latest counts."""
     whole = grading.regrade(version.library, version.params, answers)

@@ -198,7 +198,7 @@ def _grade(found: H5PBlock, result: H5PResult, statement: content_api.H5PStateme
         result.completed_at = result.completed_at or at
     if whole is not None:
         result.server_score, result.server_max = whole.score, whole.max_score
-        if is_complete:
+        if is_complete and whole.has_score:
             result.best_percent = max(result.best_percent or Decimal(0), _percent(whole))
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from core.errors import InvalidInputError
 from credits import api as credits_api
 from lms import api as lms_api
 from lms.models import H5PResult, H5PStatement
@@ -23,6 +24,7 @@ from tests.lms.h5p import (
     make_question_set,
     make_statement,
     make_text,
+    make_version,
 )
 from tests.lms.learners import make_learner, sign_in, start_final_test
 
@@ -117,6 +119,25 @@ def test_types_that_cannot_be_graded_say_themselves_that_they_are_finished() -> 
     assert playing.say(make_statement("completed")).json()["result"]["is_done"] is True
     result = result_of(playing)
     assert (result.server_score, result.best_percent) == (None, None)
+
+
+def test_questions_that_cannot_be_graded_reach_no_score() -> None:
+    essay = {"library": "H5P.Essay 1.5", "params": {}, "subContentId": FIRST}
+    version = make_version("H5P.QuestionSet", {"questions": [essay]})
+    with pytest.raises(InvalidInputError):
+        Playing(version, "score", 1)
+    playing = Playing(version, "completed")
+    assert playing.say(make_statement("completed", score=(1, 1))).json()["result"]["server_percent"] is None
+    assert result_of(playing).best_percent is None
+
+
+def test_points_that_no_column_holds_do_not_stop_a_learner() -> None:
+    way = {"nextContentId": -1, "feedback": {"endScreenScore": 10**400}}
+    asking = {"branchingQuestion": {"alternatives": [way]}}
+    part = {"library": "H5P.BranchingQuestion 1.0", "params": asking, "subContentId": FIRST}
+    scenario = {"content": [{"type": part}], "scoringOptionGroup": {"scoringOption": "static-end-score"}}
+    playing = Playing(make_version("H5P.BranchingScenario", {"branchingScenario": scenario}), "completed")
+    assert playing.say(make_statement(response="0", part=FIRST)).json()["result"]["is_done"] is True
 
 
 def test_a_block_that_is_only_to_be_seen_is_done_when_it_was_drawn() -> None:

@@ -14,6 +14,8 @@ SPACE = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
+# No content gives more points, and no report of more is taken.
+_LARGEST = 1_000_000
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -40,14 +42,14 @@ def truth(value: object) -> bool:
 
 
 def number(value: object) -> Decimal | None:
-    """A finite number, else None."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    """A number of no more than a million on either side of zero, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
         return None
     return Decimal(str(value))
 
 
 def points(value: object, default: int = 1) -> Decimal:
-    """A finite number that is not negative, else ``default``."""
+    """A number as above that is not negative, else ``default``."""
     found = number(value)
     return Decimal(default) if found is None or found < 0 else found
 

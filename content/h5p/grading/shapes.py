@@ -52,3 +52,8 @@ class Regrade:
     @property
     def is_partial(self) -> bool:
         return bool(self.ungraded)
+
+    @property
+    def has_score(self) -> bool:
+        """Whether the score says something: not where all points are given by what cannot be graded."""
+        return self.max_score > 0 or not self.ungraded

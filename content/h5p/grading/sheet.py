@@ -69,7 +69,8 @@ Grade = Callable[[Question, Sheet], Regrade | None]
 
 
 def graded(question: Question, score: Decimal, max_score: Decimal, *, is_answered: bool) -> Regrade:
-    """One question as a whole; a score is never below zero nor above its maximum."""
+    """One question as a whole; neither is below zero, nor the score above its maximum."""
+    max_score = max(ZERO, max_score)
     score = max(ZERO, min(score, max_score)) if is_answered else ZERO
     part = Part(question.sub_content_id, question.library.machine_name, score, max_score, is_answered)
     return Regrade(score, max_score, is_answered, (part,))

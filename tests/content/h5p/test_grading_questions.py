@@ -232,7 +232,13 @@ _VALUES = st.sampled_from(
     ["", "*a* b", "static-end-score", "dynamic-score", "part", "good", "0", *_LIBRARIES]
 )
 like_params = st.recursive(
-    _VALUES | st.none() | st.booleans() | st.integers(-3, 9) | st.floats() | st.text(max_size=6),
+    _VALUES
+    | st.none()
+    | st.booleans()
+    | st.integers(-3, 9)
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=6),
     lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.sampled_from(_KEYS), inside, max_size=6),
     max_leaves=40,
 )
