@@ -1,69 +1,17 @@
 """The files of contents: stored once by their SHA-256, whatever they are called."""
 
 from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
 from typing import IO
 
 from django.db import transaction
 
 from content.h5p.packages.data import PackagedFile
+from content.hosting.content_types import content_type_of
 from content.hosting.data import H5PFile
 from content.hosting.locks import lock_for_writing
 from content.hosting.storage import DjangoFileStore, blob_key
 from content.hosting.sweeping import Written, removed_on_failure
 from content.models.h5p import H5PBlob
-
-# Types are told from the name and not from this machine's tables, and nothing is a page or a script.
-CONTENT_TYPES = {
-    "bmp": "image/bmp",
-    "csv": "text/csv",
-    "diff": "text/plain",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "eot": "application/vnd.ms-fontobject",
-    "gif": "image/gif",
-    "glb": "model/gltf-binary",
-    "gltf": "model/gltf+json",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "json": "application/json",
-    "m4a": "audio/mp4",
-    "md": "text/plain",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ogg": "audio/ogg",
-    "ogv": "video/ogg",
-    "otf": "font/otf",
-    "patch": "text/plain",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "ppt": "application/vnd.ms-powerpoint",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "rtf": "application/rtf",
-    "svg": "image/svg+xml",
-    "textile": "text/plain",
-    "tif": "image/tiff",
-    "tiff": "image/tiff",
-    "ttf": "font/ttf",
-    "txt": "text/plain",
-    "vtt": "text/vtt",
-    "wav": "audio/wav",
-    "webm": "video/webm",
-    "webp": "image/webp",
-    "webvtt": "text/vtt",
-    "woff": "font/woff",
-    "woff2": "font/woff2",
-    "xls": "application/vnd.ms-excel",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-def content_type_of(path: str) -> str:
-    extension = PurePosixPath(path).suffix.removeprefix(".").lower()
-    return CONTENT_TYPES.get(extension, "application/octet-stream")
 
 
 def store_blobs(

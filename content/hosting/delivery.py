@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from content.h5p.packages import DEFAULT_LIMITS
 from content.hosting.bundles import bundle_key
+from content.hosting.content_types import content_type_of
 from content.hosting.data import H5PFile
 from content.hosting.storage import blob_key, library_key
 from media import api as media_api
@@ -19,41 +20,6 @@ _PRIVATE = "private, max-age=31536000, immutable"
 _FOLDER = re.compile(r"(?=.{1,255}$)[A-Za-z0-9][A-Za-z0-9._-]*-[0-9a-f]{12}")
 # A script opened by its address is text; as a worker it may ask nobody but this host.
 _SCRIPT_POLICY = "default-src 'self' 'unsafe-eval' data: blob:"
-_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "eot": "application/vnd.ms-fontobject",
-    "gif": "image/gif",
-    "glb": "model/gltf-binary",
-    "gltf": "model/gltf+json",
-    "html": "text/html; charset=utf-8",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "m4a": "audio/mp4",
-    "md": "text/plain; charset=utf-8",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "oga": "audio/ogg",
-    "ogg": "audio/ogg",
-    "ogv": "video/ogg",
-    "otf": "font/otf",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "ttf": "font/ttf",
-    "txt": "text/plain; charset=utf-8",
-    "vtt": "text/vtt; charset=utf-8",
-    "wasm": "application/wasm",
-    "wav": "audio/wav",
-    "webm": "video/webm",
-    "webp": "image/webp",
-    "webvtt": "text/vtt; charset=utf-8",
-    "woff": "font/woff",
-    "woff2": "font/woff2",
-    "xml": "text/xml; charset=utf-8",
-}
 
 
 def deliver_library_file(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
@@ -82,24 +48,20 @@ def deliver_bundle(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def content_type_of(path: str) -> str:
-    return _TYPES.get(path.rpartition(".")[2].lower(), "application/octet-stream")
-
-
 def _deliver(
     request: HttpRequest, key: str, path: str, identity: str, caching: str, size: int | None = None
 ) -> HttpResponseBase:
     content_type = content_type_of(path)
+    is_text = content_type.startswith("text/")
     try:
         stored = media_api.StoredFile(
             storage_key=key,
             size=default_storage.size(key) if size is None else size,
-            content_type=content_type,
+            content_type=f"{content_type}; charset=utf-8" if is_text else content_type,
             name=path.rpartition("/")[2],
             etag=hashlib.sha256(identity.encode()).hexdigest()[:32],
         )
-        is_script = content_type.startswith("text/javascript")
-        policy = _SCRIPT_POLICY if is_script else media_api.PASSIVE_POLICY
+        policy = _SCRIPT_POLICY if content_type == "text/javascript" else media_api.PASSIVE_POLICY
         return media_api.deliver(request, stored, cache_control=caching, policy=policy, inline=True)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise Http404 from error

@@ -25,7 +25,8 @@ from content.hosting.wording import told_to_people
 from content.models.h5p import H5PContentVersion, H5PLibrary, H5PLibraryDependency, H5PLibraryUse
 from core.errors import NotFoundError
 
-_REMEMBERED_VERSIONS = 512
+# Some are megabytes of Python objects, and every process keeps its own.
+_REMEMBERED_VERSIONS = 128
 _REMEMBERED_TRANSLATIONS = 256
 
 

@@ -15,10 +15,15 @@ def check_h5p_host(*_apps: Any, **_options: Any) -> list[CheckMessage]:
     if not host:
         return []
     problems: list[CheckMessage] = []
-    if host == (urlsplit(settings.KAFEDRA_PUBLIC_URL).hostname or ""):
+    site = urlsplit(settings.KAFEDRA_PUBLIC_URL).hostname or ""
+    if host == site:
         message = "KAFEDRA_H5P_HOST is the host of the site itself."
         hint = "Scripts of H5P packages would run beside people's sessions. Give them a host of their own."
         problems.append(Error(message, hint=hint, id="kafedra.h5p.E001"))
+    elif _share_a_domain(host, site):
+        message = "KAFEDRA_H5P_HOST shares a domain with the site."
+        hint = "Scripts there can set cookies for the whole domain. Take a separate registrable domain."
+        problems.append(Warning(message, hint=hint, id="kafedra.h5p.W002"))
     if ":" in host or "/" in host or not validate_host(host, settings.ALLOWED_HOSTS):
         message = f"KAFEDRA_H5P_HOST {host!r} is not among ALLOWED_HOSTS."
         hint = "Name it there, without scheme and port."
@@ -29,3 +34,9 @@ def check_h5p_host(*_apps: Any, **_options: Any) -> list[CheckMessage]:
         hint = "Leave SESSION_COOKIE_DOMAIN unset or take a host outside it."
         problems.append(Warning(message, hint=hint, id="kafedra.h5p.W001"))
     return problems
+
+
+def _share_a_domain(host: str, site: str) -> bool:
+    """As far as names tell it without the list of public suffixes."""
+    domain = site.split(".")[-2:]
+    return host.split(".")[-2:] == domain and len(domain) == 2 and not domain[-1].isdecimal()

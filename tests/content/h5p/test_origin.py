@@ -382,6 +382,14 @@ def test_without_a_host_nothing_is_played_and_nothing_answers(
         (
             {
                 "KAFEDRA_H5P_HOST": "play.kafedra.example",
+                "KAFEDRA_PUBLIC_URL": "https://www.kafedra.example",
+                "ALLOWED_HOSTS": ["*"],
+            },
+            ["kafedra.h5p.W002"],
+        ),
+        (
+            {
+                "KAFEDRA_H5P_HOST": "play.kafedra.example",
                 "ALLOWED_HOSTS": ["*"],
                 "SESSION_COOKIE_DOMAIN": "kafedra.example",
             },
