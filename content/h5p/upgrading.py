@@ -4,7 +4,7 @@ The scripts that change the parameters (``upgrades.js``) are JavaScript of the l
 browser; see https://h5p.org/documentation/developers/content-upgrade.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from content.h5p.definitions import Library
@@ -19,11 +19,16 @@ UPGRADE_SCRIPT = "upgrades.js"
 
 @dataclass(frozen=True)
 class UpgradePlan:
-    """``libraries`` are the target itself and those that parts of the content become."""
+    """``libraries`` are the target itself and those that parts of the content become.
+
+    ``within_reach`` are these and every other installed library of which the target may have parts:
+    scripts make new ones, of an image of long ago a medium of today.
+    """
 
     source: LibraryName
     target: LibraryName
     libraries: tuple[Library, ...]
+    within_reach: tuple[Library, ...]
 
 
 def plan_upgrade(used: Sequence[Library], target: LibraryName, installed: LibrarySource) -> UpgradePlan:
@@ -35,22 +40,21 @@ def plan_upgrade(used: Sequence[Library], target: LibraryName, installed: Librar
     source = used[0].name
     if target.machine_name != source.machine_name or target <= source:
         raise ValueError(f"{target} is not a newer version of {source}")
-    found: dict[LibraryName, Library] = {}
-    missing: set[LibraryName] = set()
-    _collect(target, {library.name.machine_name for library in used}, installed, found, missing)
+    used_names = {library.name.machine_name for library in used}
+    libraries, missing = _reach(target, installed, lambda name: name.machine_name in used_names)
     if missing:
         raise MissingLibrariesError([_missing(target, name) for name in sorted(missing)])
-    return UpgradePlan(source, target, tuple(found.values()))
+    within_reach, _absent = _reach(target, installed, lambda _name: True)
+    return UpgradePlan(source, target, libraries, within_reach)
 
 
-def _collect(
-    name: LibraryName,
-    used: set[str],
-    installed: LibrarySource,
-    found: dict[LibraryName, Library],
-    missing: set[LibraryName],
-) -> None:
-    due = [name]
+def _reach(
+    target: LibraryName, installed: LibrarySource, is_wanted: Callable[[LibraryName], bool]
+) -> tuple[tuple[Library, ...], set[LibraryName]]:
+    """The target and the wanted libraries among the parts of what was reached; those not installed."""
+    found: dict[LibraryName, Library] = {}
+    missing: set[LibraryName] = set()
+    due = [target]
     while due:
         name = due.pop()
         if name in found or name in missing:
@@ -60,7 +64,8 @@ def _collect(
             missing.add(name)
             continue
         found[name] = library
-        due.extend(option for option in _options(semantics_of(library)) if option.machine_name in used)
+        due.extend(option for option in _options(semantics_of(library)) if is_wanted(option))
+    return tuple(found.values()), missing
 
 
 def _options(fields: Sequence[Field]) -> Iterator[LibraryName]:

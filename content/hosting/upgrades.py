@@ -66,7 +66,7 @@ def upgrade_page(token: str) -> UpgradePage:
     draft = played_content(UUID(claims["p"]), is_preview=True)
     plan = plan_h5p_upgrade(draft, LibraryName.parse(claims["t"]))
     store = DjangoFileStore()
-    scripted = [library for library in plan.libraries if store.exists(_script_key(library))]
+    scripted = [library for library in plan.within_reach if store.exists(_script_key(library))]
     return UpgradePage(
         plan=_plan_json(draft, plan),
         scripts=[f"{LIBRARIES_URL}/{library.folder}/{UPGRADE_SCRIPT}" for library in scripted],
@@ -85,6 +85,6 @@ def _plan_json(draft: H5PDraft, plan: UpgradePlan) -> dict[str, Any]:
         "params": draft.params,
         "metadata": dict(draft.metadata),
         "libraries": [
-            {"name": str(library.name), "semantics": library.semantics or []} for library in plan.libraries
+            {"name": str(library.name), "semantics": library.semantics or []} for library in plan.within_reach
         ],
     }

@@ -60,8 +60,9 @@
         throw new UpgradeError(`${from.machineName} ${step.major}.${step.minor}`, error);
       }
     }
-    const { semantics } = libraries.get(`${to.machineName} ${to.major}.${to.minor}`);
-    return { ...state, params: await upgradeFields(semantics, state.params) };
+    const name = `${to.machineName} ${to.major}.${to.minor}`;
+    if (!libraries.has(name)) throw new UpgradeError(name, "It is not installed.");
+    return { ...state, params: await upgradeFields(libraries.get(name).semantics, state.params) };
   }
 
   async function upgradeFields(fields, params) {
