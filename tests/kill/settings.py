@@ -1,7 +1,7 @@
 """The rooms that take part, and nothing else: a process that was killed is up again in half the time."""
 
 from config.settings.embedded import *  # noqa: F403
-from config.settings.embedded import INSTALLED_APPS
+from config.settings.embedded import INSTALLED_APPS, MIDDLEWARE
 
 _ABOVE = (
     "demo",
@@ -16,4 +16,5 @@ _ABOVE = (
 )
 
 INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith(_ABOVE)]
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(_ABOVE)]
 ROOT_URLCONF = "core.urls"
