@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, FrameLocator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, Route, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from content import api as content_api
@@ -127,6 +127,33 @@ def test_half_an_answer_survives_a_reload_and_the_whole_opens_the_next_screen(
     page.locator("#next-screen").click()
     page.wait_for_url("**/steps/2/")
     assert not troubles
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_answer_of_the_server_is_no_other_window(
+    browser: Browser, live_server: LiveServer, uploads: None
+) -> None:
+    playing = Playing(make_set(), "completed")
+    page = open_step(browser, live_server, playing)
+    content = content_of(page)
+    wait_until_saved(page)
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().text())
+        return route.abort()
+
+    page.route("**/state/", lose_the_first)
+    answer(content, WRONG)
+    expect(page.locator("#h5p-save-state")).to_have_attribute("data-state", "error")
+    answer(content, RIGHT)
+    wait_until_saved(page)
+
+    expect(page.locator("#h5p-conflict")).to_be_hidden()
+    page.reload()
+    expect(content_of(page).get_by_role("radio", checked=True)).to_have_text(RIGHT)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,8 @@ const STATE_DELAY_MS = 800;
 const RETRY_FIRST_MS = 2000;
 const RETRY_MOST_MS = 30000;
 const FLUSHED_WITHIN_MS = 1000;
+// A connection that went silent would hold back everything behind it.
+const ANSWER_WITHIN_MS = 20000;
 const LEAVE_WITHIN_MS = 4000;
 // What browsers send after a page is gone; larger bodies go the common way.
 const KEEPALIVE_BYTES = 30000;
@@ -33,6 +35,7 @@ class Keeper {
     this.viewed = null;
     this.statements = [];
     this.states = new Map(); // what was not saved yet: the last word on each part
+    this.unanswered = new Set(); // changes that were sent and may have arrived
     this.sending = null;
     this.running = null;
     this.timer = 0;
@@ -42,8 +45,10 @@ class Keeper {
   }
 
   async start(begin) {
-    const response = await fetch(this.element.dataset.h5pUrl, { headers: { Accept: "application/json" } })
-      .catch(() => null);
+    const response = await fetch(this.element.dataset.h5pUrl, {
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout?.(ANSWER_WITHIN_MS),
+    }).catch(() => null);
     if (!response?.ok || response.redirected) {
       this.element.dispatchEvent(new CustomEvent("kf-h5p:failed"));
       return;
@@ -124,10 +129,18 @@ class Keeper {
 
   // The reason to try again, if there is one; what the server refuses for good is not sent twice.
   async sendOne(job) {
+    if (job.change) this.unanswered.add(job.change);
     const response = await this.post(job).catch(() => null);
     if (response === null || response.status >= 500) return "offline";
     if (response.type === "opaqueredirect" || [401, 403].includes(response.status)) return "signedOut";
-    const answer = await response.json().catch(() => ({}));
+    const answer = await response.json().catch(() => (response.ok ? null : {}));
+    if (answer === null) return "offline";
+    if (answer.code === "stale_state" && this.wasOwnWrite(answer)) {
+      this.revision = answer.revision;
+      this.unanswered.clear();
+      return "";
+    }
+    if (job.change) this.unanswered.clear();
     this.forget(job);
     this.trouble = this.isStale ? "stale" : "";
     if (answer.code === "stale_state") this.takeConflict();
@@ -137,12 +150,21 @@ class Keeper {
     return "";
   }
 
+  // The server is ahead by no more than what was sent from here: only its answers were lost on the way.
+  wasOwnWrite({ revision, state }) {
+    const arrived = [...this.unanswered].filter(
+      ({ sub_content_id, data_type, data }) => (state[sub_content_id]?.[data_type] ?? null) === data,
+    );
+    return arrived.length > 0 && revision - this.revision <= arrived.length;
+  }
+
   post({ url, body }) {
     return fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
       body,
       redirect: "manual",
+      signal: AbortSignal.timeout?.(ANSWER_WITHIN_MS),
       keepalive: body.length < KEEPALIVE_BYTES,
     });
   }
@@ -182,6 +204,8 @@ class Keeper {
     const jobs = [this.viewed, ...this.statements].filter((job) => job !== null && !isUnderWay(job));
     const saving = this.sending?.change;
     const changes = [...this.states.values()].filter((change) => change !== saving);
+    // The page may come back from the browser's memory.
+    for (const change of changes) this.unanswered.add(change);
     const first = this.revision + (saving ? 1 : 0);
     const states = changes.map((change, index) => this.stateJob(change, first + index));
     for (const job of [...jobs, ...states]) this.post(job).catch(() => null);
