@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from accounts import api as accounts_api
 from cms.choosers import tests_open_to
+from cms.h5p.scope import visible_to
 from cms.readiness import find_problems
 from cms.revisions import text_of
 
@@ -42,6 +43,14 @@ class InteractiveModuleForm(WagtailAdminPageForm):
         for name in ("final_test", "pre_test"):
             if name in self.fields and self.for_user:
                 self._offer_open_tests(name)
+
+    def clean_body(self) -> Any:
+        """Nobody shows a material that they may not see; one that stands there already may stay."""
+        body = self.cleaned_data["body"]
+        added = _materials_in(body) - _materials_in(self.instance.body)
+        if added - set(visible_to(self.for_user).filter(pk__in=added).values_list("pk", flat=True)):
+            raise forms.ValidationError(_("One of the H5P materials is not open to you. Choose another one."))
+        return body
 
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()
@@ -79,3 +88,9 @@ class InteractiveModuleForm(WagtailAdminPageForm):
         """Those that the chooser shows to the person, and the one that stands there already."""
         field, chosen = self.fields[name], getattr(self.instance, f"{name}_id")
         field.queryset = tests_open_to(field.queryset, self.for_user) | field.queryset.filter(pk=chosen)
+
+
+def _materials_in(body: Any) -> set[int]:
+    """The ids of the H5P materials that the steps show."""
+    blocks = (child for step in body for child in step.value["content"] if child.block_type == "h5p")
+    return {block.value["content"].pk for block in blocks if block.value["content"]}

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from cms.editors import is_editor
 from cms.models import InteractiveModulePage
 from core.errors import ApplicationError, PermissionDeniedError
 
@@ -48,12 +48,6 @@ def editors_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return wrapper
-
-
-def is_editor(person: Any) -> bool:
-    """Whether the person publishes on the shelf, and so answers for all of it."""
-    may_publish: bool = PagePermissionPolicy().user_has_permission(person, "publish")
-    return may_publish
 
 
 def refuse_action(_request: HttpRequest, **_kwargs: Any) -> HttpResponse:

@@ -23,12 +23,12 @@ from accounts import api as accounts_api
 from cms.appeals.access import decides_appeals
 from cms.choosers import TestChooserViewSet
 from cms.corrections.access import sees_corrections
+from cms.editors import is_editor
 from cms.h5p.access import H5PPermissionPolicy
 from cms.h5p.viewset import H5PItemViewSet, ItemBulkDelete, refuse_if_shown
 from cms.models import H5PContentItem, InteractiveModulePage, ModuleIndexPage
 from cms.questions.access import keeps_questions
 from cms.schedule import PUBLICATION_REFUSED
-from cms.views import is_editor
 from core.errors import PermissionDeniedError
 
 # Before anything asks what people may do with materials.

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
@@ -12,8 +13,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from cms.h5p.access import writes_for
 from cms.h5p.rights import LICENSES, rights_of, with_rights
+from cms.h5p.scope import writes_for
 from cms.h5p.texts import form_texts
 from cms.h5p.wording import pointer_of
 from cms.models import H5PContentItem
@@ -196,3 +197,9 @@ class UploadForm(NewItemForm):
         super().__init__(person, *args, **kwargs)
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Left empty, the title of the package is taken.")
+
+    def clean_package(self) -> Any:
+        package, limit = self.cleaned_data["package"], settings.KAFEDRA_H5P_PACKAGE_MEGABYTES
+        if package.size > limit * 1024 * 1024:
+            raise ValidationError(_("The package is larger than %(limit)d MB.") % {"limit": limit})
+        return package

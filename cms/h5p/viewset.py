@@ -25,9 +25,10 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.h5p.access import installs_libraries, under_review, visible_to, within_scope
+from cms.h5p.access import installs_libraries, within_scope
 from cms.h5p.fields import title_of
 from cms.h5p.forms import ContentInput, H5PItemForm
+from cms.h5p.scope import under_review, visible_to
 from cms.h5p.usage import modules_by_item, modules_with, outdated_modules
 from cms.h5p.views import choose_type
 from cms.models import H5PContentItem

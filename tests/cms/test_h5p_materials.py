@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.test.utils.form_data import streamfield
 
 from cms import api as cms_api
 from cms.models import H5PContentItem
@@ -14,7 +15,7 @@ from content import api as content_api
 from core.errors import InvalidInputError, PermissionDeniedError
 from tests.accounts.people import make_organisation, make_person
 from tests.cms.h5p_materials import CARD, DECK, PARAMS, deck_package, form_of, install, make_item
-from tests.cms.office import make_author, make_module, sign_in
+from tests.cms.office import form_data, make_author, make_module, sign_in
 from tests.content.h5p.packages import BASE, package_files, zip_of
 
 pytestmark = pytest.mark.django_db
@@ -445,6 +446,21 @@ def test_a_score_asks_for_a_type_that_is_graded() -> None:
         cms_api.submit_module(page.pk, author.pk)
 
     assert "body" in refused.value.fields
+
+
+def test_a_module_takes_in_no_material_of_strangers() -> None:
+    author, strangers = make_author(), make_item(make_author())
+    own, page = make_item(author), make_module(author)
+    for item in (strangers, own):
+        block = {"content": item.pk, "rule": "completed", "min_percent": ""}
+        step = {"title": "Шаг", "content": streamfield([("h5p", block)])}
+        data = form_data(page, body=streamfield([("step", step)]))
+        sign_in(author).post(f"/cms/pages/{page.pk}/edit/", data)
+        page.refresh_from_db()
+        body = page.get_latest_revision_as_object().body
+        blocks = [child for step in body for child in step.value["content"]]
+        shown = [block.value["content"] for block in blocks if block.block_type == "h5p"]
+        assert shown == ([own] if item == own else [])
 
 
 def test_what_a_module_shows_is_not_deleted() -> None:
