@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.admin.icons import get_icons
 from wagtail.test.utils.form_data import streamfield
 
 from cms import api as cms_api
+from cms.h5p import icons
 from cms.models import H5PContentItem
 from cms.office import ensure_editorial_office
 from content import api as content_api
@@ -530,6 +532,11 @@ def test_an_author_opens_every_screen_of_a_material() -> None:
         assert client.get(f"/cms/h5p/items/{address}").status_code == 200, address
     for address in ("new/", f"new/{DECK.folder}/", "upload/"):
         assert client.get(f"/cms/h5p/{address}").status_code == 200, address
+
+
+def test_every_type_has_an_icon_that_the_office_draws() -> None:
+    drawn = get_icons()
+    assert not [name for name in {"snippet", *icons._ICONS.values()} if f'id="icon-{name}"' not in drawn]
 
 
 def test_lists_ask_the_database_no_more_for_more_materials(django_assert_max_num_queries: Any) -> None:
