@@ -51,7 +51,7 @@ def h5p_frame(context: dict[str, Any], block: Block) -> H5PFrame:
 
 def _todo(block: Block) -> str:
     if block["rule"] == "score":
-        return _("Reach at least %(percent)d %% to go on.") % {"percent": block["min_percent"]}
+        return _("Not done yet: at least %(percent)d %% is needed.") % {"percent": block["min_percent"]}
     if block["rule"] == "completed":
-        return _("Complete the exercise to go on.")
-    return _("Look at the exercise to go on.")
+        return _("Not done yet.")
+    return _("Not seen yet.")

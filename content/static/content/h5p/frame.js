@@ -208,7 +208,8 @@
     const deadline = performance.now() + PAINT_WITHIN_MS;
     const content = document.querySelector(".h5p-container");
     const look = () => {
-      const seen = content && content.offsetHeight > 20 && content.childElementCount > 0;
+      // Elements without a height are pictures still to come; words are there at once.
+      const seen = content && (content.offsetHeight > 20 ? content.hasChildNodes() : content.innerText?.trim());
       if (!seen && performance.now() < deadline) return requestAnimationFrame(look);
       return requestAnimationFrame(() => setTimeout(() => send("painted")));
     };
