@@ -37,7 +37,7 @@ _lease = pytest.StashKey[ExitStack]()
 hypothesis.settings.register_profile(
     "house",
     deadline=None,
-    max_examples=int(os.environ.get("KAFEDRA_TEST_EXAMPLES", "40")),
+    max_examples=int(os.environ.get("KAFEDRA_TEST_EXAMPLES", "30")),
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("house")
