@@ -12,9 +12,12 @@ from django.views.decorators.http import require_POST
 
 from cms.h5p.access import may_install
 from cms.h5p.forms import LibrariesForm
+from cms.h5p.usage import drafts_with
 from cms.h5p.views import answer_upload, tell_libraries, upload_done
 from content import api as content_api
-from core.errors import ApplicationError
+from core.errors import ApplicationError, ConflictError
+
+_MOST_NAMED = 5
 
 
 def _known(person: Any) -> Any:
@@ -62,9 +65,20 @@ def delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A library that nothing needs goes with its files; who asked has confirmed it."""
     person = _known(request.user)
     try:
+        _refuse_if_written(uuid)
         content_api.delete_h5p_library(uuid, permissions=content_api.h5p_permissions(person), by_id=person.pk)
     except ApplicationError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The library has been deleted."))
     return redirect("cms_h5p:libraries")
+
+
+def _refuse_if_written(uuid: UUID) -> None:
+    """Drafts are the business of this room: without the library their authors could not go on."""
+    card = next((card for card in content_api.list_h5p_libraries() if card.uuid == uuid), None)
+    drafts = drafts_with(card.name) if card else []
+    if card and drafts:
+        names = ", ".join(f"«{draft.title}»" for draft in drafts[:_MOST_NAMED])
+        message = _("%(library)s is needed by materials that are being written: %(names)s.")
+        raise ConflictError(message % {"library": card.name, "names": names})

@@ -30,6 +30,13 @@ def modules_by_item() -> dict[int, list[InteractiveModulePage]]:
     return {item_id: list(found.values()) for item_id, found in pages.items()}
 
 
+def drafts_with(name: content_api.LibraryName) -> list[H5PContentItem]:
+    """Materials whose latest draft is of this type or has a part of it, published or not."""
+    of_it = Q(latest_revision__content__library=str(name))
+    has_it = Q(latest_revision__content__params__icontains=f'"{name}"')
+    return list(H5PContentItem.objects.filter(of_it | has_it))
+
+
 def modules_with(item: H5PContentItem) -> list[InteractiveModulePage]:
     return modules_by_item().get(item.pk, [])
 

@@ -11,6 +11,7 @@ from wagtail.test.utils.form_data import streamfield
 
 from cms import api as cms_api
 from cms.h5p import icons
+from cms.h5p.usage import drafts_with
 from cms.models import H5PContentItem
 from cms.office import ensure_editorial_office
 from content import api as content_api
@@ -514,6 +515,29 @@ def test_a_library_that_something_needs_stays() -> None:
     client.post(f"/cms/h5p/libraries/{cards[DECK].uuid}/delete/")
 
     assert {card.name for card in content_api.list_h5p_libraries()} == {CARD, BASE}
+
+
+def test_a_library_in_which_somebody_writes_stays() -> None:
+    item = make_item(make_author())
+    client = sign_in(make_person("ADMINISTRATOR"))
+    deck = next(card for card in content_api.list_h5p_libraries() if card.name == DECK)
+    H5PContentItem.objects.filter(pk=item.pk).update(params={}, library=str(CARD))
+
+    told = client.post(f"/cms/h5p/libraries/{deck.uuid}/delete/", follow=True)
+
+    assert item.title in told.content.decode()
+    assert deck.uuid in {card.uuid for card in content_api.list_h5p_libraries()}
+
+
+def test_a_library_of_which_a_draft_has_a_part_stays() -> None:
+    item = make_item(make_author())
+    part = {"library": str(CARD), "params": {}}
+    revision = item.latest_revision
+    revision.content = {**revision.content, "params": {**PARAMS, "part": part}}
+    revision.save()
+
+    assert drafts_with(CARD) == drafts_with(DECK) == [item]
+    assert drafts_with(BASE) == []
 
 
 def test_an_author_opens_every_screen_of_a_material() -> None:
