@@ -147,7 +147,7 @@ class Form {
         event.preventDefault();
         focusIn(element);
       };
-      links.push(el("li", {}, element ? el("a", { href: "#", onclick: go }, name || message) : name, name || !element ? ` ${message}` : ""));
+      links.push(el("li", {}, element ? el("a", { href: "#", onclick: go }, name || message) : name, name ? `: ${message}` : element ? "" : message));
     }
     const summary = this.root.querySelector("[data-summary]");
     summary.className = "help-block help-critical";
@@ -177,7 +177,10 @@ class Form {
   }
 }
 
-const nameOf = (element) => element.querySelector(":scope > label, :scope > .h5p-label, :scope > details > summary")?.firstChild?.textContent.trim() ?? "";
+// Every step has a title: which step it is belongs to the name.
+const nameOf = (element) => [element.closest(".h5p-row")?.name?.textContent, labelOf(element)].filter(Boolean).join(" · ");
+
+const labelOf = (element) => element.querySelector(":scope > label, :scope > .h5p-label, :scope > details > summary")?.firstChild?.textContent.trim() ?? "";
 
 function focusIn(element) {
   const control = element.matches("[tabindex]")

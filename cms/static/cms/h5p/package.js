@@ -10,10 +10,14 @@ const submit = form.querySelector("[type=submit]");
 
 for (const part of form.querySelectorAll("[data-needs-script]")) part.hidden = false;
 
+function inWords(bytes) {
+  const [unit, size] = bytes < 100_000 ? ["kilobyte", Math.ceil(bytes / 1000)] : ["megabyte", bytes / 1_000_000];
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(size);
+}
+
 const tellChosen = () => {
   const [file] = input.files;
-  const size = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
-  form.querySelector("[data-chosen]").textContent = file ? `${file.name}, ${size.format(file.size / 1_000_000)}` : "";
+  form.querySelector("[data-chosen]").textContent = file ? `${file.name}, ${inWords(file.size)}` : "";
 };
 input.addEventListener("change", tellChosen);
 
