@@ -121,6 +121,11 @@ def test_half_an_answer_survives_a_reload_and_the_whole_opens_the_next_screen(
     expect(page.locator("#h5p-undone")).to_be_hidden()
     expect(page.locator("[data-kf-h5p-result]")).to_contain_text("50")
     page.screenshot(path=str(SCREENSHOTS / "learn-h5p-done-390.png"), full_page=True)
+    # Whoever chose large letters has them in the frame, too.
+    frame = page.frames[-1]
+    usual = frame.evaluate("() => devicePixelRatio")
+    page.evaluate("document.documentElement.dataset.kfFont = 'largest'")
+    frame.wait_for_function("wanted => devicePixelRatio === wanted", arg=1.5 * usual)
     result = H5PResult.objects.get()
     assert (result.server_score, result.browser_score, result.differs) == (1, 1, False)
 
