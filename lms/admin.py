@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import api as accounts_api
@@ -16,7 +17,7 @@ from lms.models import H5PResult
 class H5PResultAdmin(admin.ModelAdmin[H5PResult]):
     """Nothing is changed here. Each look at it is recorded (152-FZ): a result is somebody's."""
 
-    list_display = ("block_id", "element", "browser", "server", "differs", "done_at", "updated_at")
+    list_display = ("block_id", "element", "browser", "server", "differing", "done_at", "updated_at")
     list_filter = ("differs",)
     list_select_related = ("enrolment",)
     search_fields = ("=enrolment__uuid", "=enrolment__person__uuid", "=version__uuid")
@@ -68,6 +69,11 @@ class H5PResultAdmin(admin.ModelAdmin[H5PResult]):
     @admin.display(description=_("by the server"))
     def server(self, result: H5PResult) -> str:
         return _points(result.server_score, result.server_max)
+
+    @admin.display(description=_("scores differ"), ordering="differs")
+    def differing(self, result: H5PResult) -> str:
+        """In words: the admin's sign for "no" is a red cross, and here "no" is well."""
+        return gettext("yes") if result.differs else "–"
 
 
 def _points(score: Decimal | None, most: Decimal | None) -> str:

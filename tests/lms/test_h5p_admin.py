@@ -27,6 +27,7 @@ def test_the_staff_filter_what_differs_and_their_look_is_recorded(operator: Clie
     assert forged.block["id"] in page
     assert honest.block["id"] not in page
     assert AuditRecord.objects.get(action="h5p.results.list").count == 1
+    assert "icon-no" not in operator.get(LIST).content.decode()
 
     result = H5PResult.objects.get(differs=True)
     assert operator.get(f"{LIST}{result.pk}/change/").status_code == 200
